@@ -1,0 +1,36 @@
+"""An analyzer turns a `Take` into named facts; one file each, discovered, no opinions.
+
+An analyzer is a function ``(take: Take) -> Iterator[tuple[str, Measurement]]`` registered with
+``@ANALYZERS.add(name)``. It reads the take, never changes it, holds no threshold of taste, and
+yields ``None`` values where the take cannot support a number.
+"""
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+
+from speechcoach.data import Measurement, Take
+from speechcoach.registry import Registry
+
+Analyzer = Callable[[Take], Iterator[tuple[str, Measurement]]]
+ANALYZERS: Registry[Analyzer] = Registry("analyzer")
+
+
+@functools.cache
+def load() -> Registry[Analyzer]:
+    """Import every analyzer beside this file once and return the registry."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return ANALYZERS
+
+
+def measure(take: Take) -> dict[str, Measurement]:
+    """Return every measurement of every analyzer, by name."""
+    found: dict[str, Measurement] = {}
+    for name, analyzer in load().items():
+        for measure_name, measurement in analyzer(take):
+            if measure_name in found:
+                raise ValueError(f"analyzer {name!r} measures {measure_name!r} a second time")
+            found[measure_name] = measurement
+    return found

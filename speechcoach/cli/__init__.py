@@ -1,0 +1,68 @@
+"""The command line: parses, calls, prints.
+
+Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 an error of the user's to
+mend, said in one sentence; 2 wrong usage; 3 a batch that is done with some files failed.
+Commands are imported when they run, so ``--version`` and ``--help`` stay instant.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from speechcoach import __version__
+from speechcoach.errors import SpeechCoachError
+
+COMMANDS = {
+    "analyze": "speechcoach.cli.analyze:analyze",
+    "batch": "speechcoach.cli.batch:batch",
+    "compare": "speechcoach.cli.progress:compare",
+    "devices": "speechcoach.cli.record:devices",
+    "doctor": "speechcoach.cli.doctor:doctor",
+    "goal": "speechcoach.cli.progress:goal",
+    "history": "speechcoach.cli.history:history",
+    "mock": "speechcoach.cli.practice:mock",
+    "models": "speechcoach.cli.models:models",
+    "next": "speechcoach.cli.progress:next_question",
+    "practice": "speechcoach.cli.practice:practice",
+    "progress": "speechcoach.cli.progress:progress",
+    "questions": "speechcoach.cli.questions:questions",
+    "record": "speechcoach.cli.record:record",
+}
+
+
+class Cli(click.Group):
+    """Loads a command when it is asked for; the one place where errors become exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - our own table
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SpeechCoachError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader (``| head``) has gone: nothing left to say
+            ctx.exit(0)
+
+
+@click.command(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="speechcoach")
+def main() -> None:
+    """Practise spoken interview answers on your own machine.
+
+    Record or hand in an answer, and get its filler words, length, pace, pauses and structure,
+    each with its time, its norm and where the norm comes from. Nothing leaves this machine.
+    """

@@ -1,0 +1,326 @@
+"""What passes between the stages: frozen, typed, and without opinions until `Finding`.
+
+Conventions: times are seconds (float) from the start of the recording; ``None`` means "cannot
+say", never 0; `words` ranges are ``(first, end)`` positions among ``Transcript.words``, end
+excluded. A text-only transcript has words without times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WordRange = tuple[int, int]
+Role = Literal["situation", "task", "action", "result", "none"]
+Level = Literal["good", "watch", "work"]
+FillerKind = Literal["filled_pause", "discourse"]
+PauseKind = Literal["clause_end", "mid_clause"]
+QuestionKind = Literal["star", "present-past-future", "open"]
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of time, in seconds."""
+
+    start: float
+    end: float
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """Mono sound: `samples` is float32 of shape (n,), full scale at 1.0; `rate` is in Hz."""
+
+    samples: NDArray[np.float32]
+    rate: int
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return float(self.samples.size) / self.rate
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Where an answer came from.
+
+    `sample_rate` (Hz) and `channels` are those of the file, not of the decoded sound; `sha256` is
+    that of the file's bytes. A text transcript has neither duration nor sound.
+    """
+
+    path: str
+    sha256: str
+    duration: float | None
+    sample_rate: int | None
+    channels: int | None
+    kind: Literal["audio", "text"]
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """Which recogniser wrote the words."""
+
+    name: str
+    model: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A run of words as an engine heard them, with the engine's rough times."""
+
+    text: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What an engine heard, in order of time, and what it has to say about that."""
+
+    engine: EngineInfo
+    utterances: tuple[Utterance, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a transcript, as written, punctuation included.
+
+    `confidence` is 0..1, of the word's place on the time line. `recovered` marks a filled pause
+    that the recogniser left out and the sound gave back.
+    """
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    confidence: float | None = None
+    recovered: bool = False
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the transcript; `star` is its role in a STAR answer, None where that is moot."""
+
+    words: WordRange
+    start: float | None
+    end: float | None
+    text: str
+    star: Role | None = None
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """Every word of the answer in order, and the sentences they form."""
+
+    text: str
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Filler:
+    """One use of a filler: ``um``, ``you know``; a phrase counts once.
+
+    `kind` tells a filled pause (a sound) from a discourse marker (words that carry nothing in
+    that place). `recovered`: heard in the sound, absent from the recogniser's text. A possible
+    filler, one that is not counted, is not in the transcript; its `words` are the empty range
+    where it would stand.
+    """
+
+    text: str
+    kind: FillerKind
+    words: WordRange
+    start: float | None
+    end: float | None
+    confidence: float
+    recovered: bool = False
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A silence inside the answer, found in the signal; at the end of a clause or inside one."""
+
+    start: float
+    end: float
+    kind: PauseKind
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """The signal in steps of `hop` seconds, computed once; frame ``i`` is centred on ``i * hop``.
+
+    All arrays have shape (n,). `level` is in dB relative to full scale; `speech` is true where
+    somebody speaks; `voiced` where the glottis pulses; `f0` is in Hz and NaN where not voiced
+    (NaN never leaves this class: measurements are None instead).
+    """
+
+    hop: float
+    level: NDArray[np.float32]
+    speech: NDArray[np.bool_]
+    voiced: NDArray[np.bool_]
+    f0: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One fact. `value` is None where the recording cannot support it; `spans` are its evidence."""
+
+    value: float | None
+    unit: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Element:
+    """A thing that a strong answer has, or one that it should avoid.
+
+    `examples` are sentences that show it, `near_misses` sentences that name the topic and do not;
+    they are what the matching by meaning rests on.
+    """
+
+    id: str
+    meaning: str
+    examples: tuple[str, ...] = ()
+    near_misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """An interview question and its rubric; `seconds` is the window of a well-sized answer."""
+
+    id: str
+    category: str
+    text: str
+    kind: QuestionKind
+    seconds: tuple[float, float]
+    assesses: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
+    avoid: tuple[Element, ...] = ()
+    tips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """All that is known of one answer before it is measured; what every analyzer receives.
+
+    `audio` and `frames` are None for a text transcript.
+    """
+
+    recording: Recording
+    audio: Audio | None
+    frames: Frames | None
+    transcript: Transcript
+    fillers: tuple[Filler, ...]
+    possible_fillers: tuple[Filler, ...]
+    pauses: tuple[Pause, ...]
+    question: Question | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a structured answer; `share` is its fraction of the answer, 0..1.
+
+    `seconds` is None for a text transcript, where `share` is that of the words.
+    """
+
+    covered: bool
+    seconds: float | None
+    share: float
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Whether an answer has the parts of its form, by part name in the form's order.
+
+    `applies` is false where the question does not ask for that form; `parts` is then empty.
+    """
+
+    applies: bool
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Whether a rubric element is covered; `score` is 0..1; `sentences` cover it, best first."""
+
+    covered: bool
+    score: float
+    sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """Whether an answer commits something to avoid; `sentences` do, best first."""
+
+    flagged: bool
+    score: float
+    sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """The question's own elements and things to avoid, by id."""
+
+    elements: Mapping[str, Covered] = field(default_factory=dict)
+    avoid: Mapping[str, Flagged] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An opinion about a fact, with what it rests on and where the opinion comes from."""
+
+    about: str
+    level: Level
+    message: str
+    advice: str
+    source: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an answer says: its sentences with their roles, and what they cover."""
+
+    sentences: tuple[Sentence, ...]
+    star: Structure
+    timeline: Structure
+    rubric: Rubric
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that came out of one analysis; its JSON form is a contract (schema 1).
+
+    `star` judges behavioural answers (situation, task, action, result), `timeline` the opener
+    (present, past, future). `scores` are 0..100. `rules` names the version of the rules that made
+    the report, so that a trend never mixes two.
+    """
+
+    recording: Recording
+    question: str | None
+    engine: EngineInfo | None
+    transcript: Transcript
+    fillers: tuple[Filler, ...]
+    possible_fillers: tuple[Filler, ...]
+    measurements: Mapping[str, Measurement]
+    pauses: tuple[Pause, ...]
+    star: Structure
+    timeline: Structure
+    rubric: Rubric
+    findings: tuple[Finding, ...]
+    scores: Mapping[str, float | None]
+    warnings: tuple[str, ...]
+    rules: str
+    schema: int = 1
