@@ -109,7 +109,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of the transcript; `star` is its role in a STAR answer, None where that is moot."""
+    """A sentence of the transcript; `star` is its role in a STAR answer, None where moot."""
 
     words: WordRange
     start: float | None

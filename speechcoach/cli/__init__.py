@@ -7,6 +7,7 @@ Commands are imported when they run, so ``--version`` and ``--help`` stay instan
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import sys
 from typing import Any
@@ -37,18 +38,23 @@ COMMANDS = {
 class Cli(click.Group):
     """Loads a command when it is asked for; the one place where errors become exit codes."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names without importing a single command."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Import the command's module and return the command; suggest near names if none."""
         if cmd_name not in COMMANDS:
-            return None
+            near = difflib.get_close_matches(cmd_name, COMMANDS, n=2)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            ctx.fail(f"There is no command {cmd_name!r}.{hint}")
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)  # noqa: S101 - our own table
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a user's problem becomes one sentence and exit code 1."""
         try:
             return super().invoke(ctx)
         except SpeechCoachError as error:

@@ -1,0 +1,215 @@
+"""THE pipeline: a file in, a report out. The command line, batch workers and recorder call this.
+
+::
+
+    sound   -> recognition -> alignment -> filled pauses -> sentences -> measurements -> judgement
+    text    ------------------------------------------------^
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from speechcoach import text as plain_text
+from speechcoach.data import (
+    Audio,
+    EngineInfo,
+    Filler,
+    Frames,
+    Question,
+    Recording,
+    Report,
+    Take,
+    Transcript,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from speechcoach.fillers import Lexicon
+    from speechcoach.questions import Bank
+    from speechcoach.recognition import Engine
+
+NO_SPEECH = "No speech was found in this recording, so nothing is measured or scored."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What stays the same from take to take; plain values, so that it can go to a worker.
+
+    `engine` is "auto" or a registered recogniser, `model` a checkpoint's name or path, `bank`
+    further question files, `fillers` the user's own filler list.
+    """
+
+    engine: str = "auto"
+    model: str | None = None
+    bank: tuple[Path, ...] = ()
+    fillers: Path | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A transcript's makings: words in order, where sentences must break, and what to say of it."""
+
+    words: tuple[Word, ...]
+    breaks: frozenset[int] = frozenset()
+    possible: tuple[Filler, ...] = ()
+    engine: EngineInfo | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Coach:
+    """Analyses answers; loads the recogniser, the bank and the word lists once, when needed.
+
+    Parameters
+    ----------
+    settings : Settings
+    announce : callable
+        Receives one-line notes for the user, such as the fallback to another recogniser.
+    """
+
+    def __init__(self, settings: Settings, announce: Callable[[str], None] = lambda _: None):
+        self.settings = settings
+        self.announce = announce
+
+    @functools.cached_property
+    def bank(self) -> Bank:
+        """The question bank, the user's own questions included."""
+        from speechcoach.questions import load_bank
+
+        return load_bank(*self.settings.bank)
+
+    @functools.cached_property
+    def lexicon(self) -> Lexicon:
+        """The filler words, the user's own list included."""
+        from speechcoach.fillers import load_lexicon
+
+        return load_lexicon(self.settings.fillers)
+
+    @functools.cached_property
+    def engine(self) -> Engine:
+        """The recogniser."""
+        from speechcoach.recognition import choose
+
+        return choose(self.settings.engine, self.settings.model, announce=self.announce)
+
+    def check(self, question: str | None = None) -> None:
+        """Raise now what would otherwise be raised after minutes of work: unknown names, bad files."""
+        if question is not None:
+            self.bank[question]
+        _ = self.lexicon
+
+    def analyze(
+        self, path: Path, *, question: str | None = None, transcript: Path | None = None
+    ) -> Report:
+        """Return the report on one recorded or written answer.
+
+        Parameters
+        ----------
+        path : Path
+            Audio, video, or a plain-text transcript (``.txt``).
+        question : str, optional
+            A question's id; without it the file's or folder's name may tell.
+        transcript : Path, optional
+            The words that were said, instead of a recogniser's; for sound only.
+
+        Raises
+        ------
+        SpeechCoachError
+            With a sentence for the user.
+        """
+        from speechcoach.questions import question_of
+
+        asked = question or question_of(path, self.bank)
+        about = self.bank[asked] if asked else None
+        if path.suffix.lower() == ".txt":
+            return self._text_report(path, about)
+        return self._sound_report(path, about, transcript)
+
+    def _text_report(self, path: Path, question: Question | None) -> Report:
+        written = plain_text.read(path)
+        heard = Heard(tuple(Word(word) for word in written.words), written.breaks)
+        return self._report(written.recording, None, None, heard, question)
+
+    def _sound_report(
+        self, path: Path, question: Question | None, transcript: Path | None
+    ) -> Report:
+        from speechcoach import audio, signal
+
+        sound = audio.load(path)
+        frames = signal.frames(sound.audio)
+        if not signal.has_speech(frames):
+            heard = Heard((), warnings=(*sound.warnings, NO_SPEECH))
+        else:
+            heard = self._hear(sound.audio, frames, transcript)
+            heard = Heard(
+                heard.words, heard.breaks, heard.possible, heard.engine,
+                (*sound.warnings, *heard.warnings),
+            )  # fmt: skip
+        return self._report(sound.recording, sound.audio, frames, heard, question)
+
+    def _hear(self, audio: Audio, frames: Frames, transcript: Path | None) -> Heard:
+        """Recognise, time and complete the words of `audio`."""
+        from speechcoach import alignment
+        from speechcoach.fillers import filled_pauses
+        from speechcoach.recognition import given
+
+        recognise = given.engine(plain_text.read(transcript), self) if transcript else self.engine
+        recognition = recognise(audio)
+        aligned = alignment.align(recognition.utterances, audio)
+        recovered = filled_pauses.recover(audio, frames, aligned)
+        return Heard(
+            recovered.words,
+            possible=recovered.possible,
+            engine=recognition.engine,
+            warnings=(*recognition.warnings, *aligned.warnings),
+        )
+
+    def _report(
+        self,
+        recording: Recording,
+        audio: Audio | None,
+        frames: Frames | None,
+        heard: Heard,
+        question: Question | None,
+    ) -> Report:
+        """Measure and judge what was heard."""
+        from speechcoach import analyzers, content, fillers, scoring
+        from speechcoach.analyzers.pauses import pauses
+        from speechcoach.norms import load_norms, rules_version
+
+        sentences = content.split(heard.words, heard.breaks)
+        transcript = Transcript(" ".join(w.text for w in heard.words), heard.words, sentences)
+        take = Take(
+            recording,
+            audio,
+            frames,
+            transcript,
+            fillers.find(heard.words, sentences, frames=frames, lexicon=self.lexicon),
+            heard.possible,
+            pauses(frames, heard.words) if frames is not None else (),
+            question,
+        )
+        measurements = analyzers.measure(take)
+        said = content.assess(transcript, question)
+        judged = scoring.judge(measurements, said, question, load_norms())
+        return Report(
+            recording=recording,
+            question=question.id if question else None,
+            engine=heard.engine,
+            transcript=Transcript(transcript.text, transcript.words, said.sentences),
+            fillers=take.fillers,
+            possible_fillers=take.possible_fillers,
+            measurements=measurements,
+            pauses=take.pauses,
+            star=said.star,
+            timeline=said.timeline,
+            rubric=said.rubric,
+            findings=judged.findings,
+            scores=judged.scores,
+            warnings=(*heard.warnings, *judged.warnings),
+            rules=rules_version(),
+        )

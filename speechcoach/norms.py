@@ -1,0 +1,106 @@
+"""The product's opinions as data: thresholds, weights and advice, read from ``norms.toml``."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import msgspec
+
+from speechcoach import __version__
+
+Band = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Norm:
+    """How one measurement is judged; see the head of ``norms.toml`` for the fields."""
+
+    metric: str
+    label: str
+    score: str
+    weight: float
+    good: Band
+    watch: Band
+    source: str
+    low: str = ""
+    high: str = ""
+    where_low: str = ""
+    where_high: str = ""
+
+
+@dataclass(frozen=True)
+class LengthNorm:
+    """How the length of an answer is judged against its question's window, in seconds."""
+
+    window: Band
+    below: float
+    above: float
+    low: str
+    high: str
+    source: str
+
+
+@dataclass(frozen=True)
+class QualityLimit:
+    """A limit beyond which a recording's numbers deserve a warning."""
+
+    metric: str
+    text: str
+    source: str
+    above: float = float("inf")
+    below: float = float("-inf")
+
+
+@dataclass(frozen=True)
+class Overall:
+    """How the scores combine into one."""
+
+    formula: str
+    source: str
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Norms:
+    """Everything in ``norms.toml``."""
+
+    overall: Overall
+    length: LengthNorm
+    norm: tuple[Norm, ...]
+    warning: tuple[QualityLimit, ...]
+
+
+@functools.cache
+def load_norms() -> Norms:
+    """Return the norms of this version."""
+    text = resources.files("speechcoach").joinpath("norms.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), Norms)
+
+
+@functools.cache
+def rules_version() -> str:
+    """Return what identifies the rules in force: the version and a digest of every data file.
+
+    A changed threshold, question, word list or weight gives another name, so a trend over time can
+    tell reports that may be compared from those that may not.
+    """
+    digest = hashlib.sha256()
+    for name, data in sorted(_data_files()):
+        digest.update(name.encode() + b"\0" + data)
+    return f"{__version__}+{digest.hexdigest()[:8]}"
+
+
+def _data_files() -> list[tuple[str, bytes]]:
+    root = resources.files("speechcoach")
+    folders = [root, *(f for f in root.iterdir() if f.is_dir())]
+    return [
+        (f"{folder.name}/{file.name}", file.read_bytes())
+        for folder in folders
+        for file in folder.iterdir()
+        if file.is_file() and file.name.endswith((".toml", ".json", ".npz"))
+    ]
