@@ -97,7 +97,7 @@ class Coach:
         return choose(self.settings.engine, self.settings.model, announce=self.announce)
 
     def check(self, question: str | None = None) -> None:
-        """Raise now what would otherwise be raised after minutes of work: unknown names, bad files."""
+        """Raise now what would otherwise surface after minutes of work: a bad name or file."""
         if question is not None:
             self.bank[question]
         _ = self.lexicon

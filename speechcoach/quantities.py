@@ -40,11 +40,9 @@ def quantity(value: float | None, unit: str) -> str:
 
 
 def band(good: tuple[float, float], unit: str) -> str:
-    """Return a band in words: "110 to 180 words/min", "up to 5 a minute", "2.0 dB or more"."""
-    low, high = good
+    """Return a band in words: "110 to 180 words/min", "up to 5 a minute", "2 dB or more"."""
+    low, high = (number(edge, unit).removesuffix(".0") for edge in good)
     name = quantity(0, unit)[len(number(0, unit)) :]
-    if math.isinf(high):
-        return f"{number(low, unit)}{name} or more"
-    if low <= 0:
-        return f"up to {number(high, unit)}{name}"
-    return f"{number(low, unit)} to {number(high, unit)}{name}"
+    if math.isinf(good[1]):
+        return f"{low}{name} or more"
+    return f"up to {high}{name}" if good[0] <= 0 else f"{low} to {high}{name}"

@@ -1,0 +1,99 @@
+"""``speechcoach analyze``: recorded or written answers in, a report on each out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option, write_result
+from speechcoach.errors import SpeechCoachError
+
+if TYPE_CHECKING:
+    from speechcoach.coach import Coach
+    from speechcoach.data import Report
+    from speechcoach.reports import View
+
+NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=ANY_FILE, metavar="FILE...")
+@click.option("--question", metavar="ID", help="The question answered; else the file's name tells.")
+@analysis_options
+@click.option("--transcript", type=ANY_FILE, help="The words that were said, as a text file.")
+@click.option(
+    "--format", "form", default="text", show_default=True, metavar="text|json|md", help="Form."
+)
+@click.option("-o", "--output", type=ANY_FILE, help="Write the report to this file.")
+@click.option("--explain", is_flag=True, help="Print every formula and source as well.")
+@save_option
+@click.option("--verbose", is_flag=True, help="Say what is being done, on stderr.")
+def analyze(
+    files: tuple[Path, ...],
+    question: str | None,
+    engine: str,
+    model: str | None,
+    bank: tuple[Path, ...],
+    fillers: Path | None,
+    transcript: Path | None,
+    form: str,
+    output: Path | None,
+    explain: bool,
+    no_save: bool,
+    verbose: bool,
+) -> None:
+    """Analyse each FILE: any audio or video, or a .txt transcript.
+
+    Without --question the file's name may tell which question is answered: conflict-2.wav
+    answers "conflict". Several files give one report after another.
+    """
+    from speechcoach.coach import Coach, Settings
+    from speechcoach.reports import FORMATS
+
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
+    render = FORMATS[form]
+    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach.check(question)
+    texts, failures = [], []
+    for path in files:
+        try:
+            report = coach.analyze(path, question=question, transcript=transcript)
+        except SpeechCoachError as error:
+            failures.append(str(error))
+            continue
+        if not no_save:
+            _save(report)
+        texts.append(render(_view(coach, report, output is None, explain)))
+    if texts:
+        write_result("\n".join(texts), output)
+    if failures:
+        raise SpeechCoachError("\n".join(failures))
+
+
+def _save(report: Report) -> None:
+    from speechcoach.history import History
+
+    with History.open() as history:
+        history.add(report)
+
+
+def _view(coach: Coach, report: Report, shown: bool, explain: bool) -> View:
+    """Return what is needed to lay out `report`: for the terminal if `shown`, else for a file."""
+    from rich.console import Console
+
+    from speechcoach.norms import load_norms
+    from speechcoach.reports import View
+
+    console = Console(file=sys.stdout)
+    return View(
+        report=report,
+        question=coach.bank[report.question] if report.question else None,
+        norms=load_norms(),
+        width=max(NARROWEST, min(console.width, WIDEST)),
+        colour=shown and console.is_terminal and console.color_system is not None,
+        explain=explain,
+    )

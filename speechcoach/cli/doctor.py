@@ -1,0 +1,20 @@
+"""``speechcoach doctor``: what works here, and for what doesn't, the next step."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def doctor() -> None:
+    """Check Python, recognisers, checkpoints, microphone, decoder and data folder."""
+    from speechcoach import health
+
+    checks = health.checks()
+    for check in checks:
+        mark = click.style("ok  ", fg="green") if check.works else click.style("no  ", fg="red")
+        click.echo(f"{mark}{check.name}: {check.detail}")
+        if check.next_step:
+            click.echo(f"    {check.next_step}")
+    if not all(check.works or check.optional for check in checks):
+        raise click.exceptions.Exit(1)

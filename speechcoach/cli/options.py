@@ -1,0 +1,68 @@
+"""Options that several commands share, each defined once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+ANY_FILE = click.Path(path_type=Path)
+
+
+def analysis_options(command: Command) -> Command:
+    """Add what decides how an answer is analysed; see `settings`."""
+    for option in reversed(_ANALYSIS):
+        command = option(command)
+    return command
+
+
+_ANALYSIS = (
+    click.option(
+        "--engine",
+        default="auto",
+        metavar="auto|whisper|moonshine",
+        help="Recogniser. auto: Whisper if its checkpoint is there or can be fetched, else the "
+        "embedded Moonshine.",
+        show_default=True,
+    ),
+    click.option(
+        "--model",
+        metavar="NAME|PATH",
+        help="Whisper checkpoint: a name such as base.en (see 'models') or a .pt file.",
+    ),
+    click.option(
+        "--bank",
+        type=ANY_FILE,
+        multiple=True,
+        help="Your own question file (TOML); may be given more than once.",
+    ),
+    click.option(
+        "--fillers",
+        type=ANY_FILE,
+        help="Your own list of filler words to add or leave out (TOML).",
+    ),
+)
+
+save_option = click.option(
+    "--no-save", is_flag=True, help="Leave no trace: keep the report out of the history."
+)
+
+
+def write_result(text: str, output: Path | None) -> None:
+    """Print a result, or write it to `output` whole or not at all."""
+    if output is None:
+        click.echo(text, nl=not text.endswith("\n"))
+        return
+    from speechcoach.files import write_whole
+
+    write_whole(output, text)
+    click.echo(f"Written to {output}.", err=True)
+
+
+def note(text: str) -> None:
+    """Say something beside the result."""
+    click.echo(text, err=True)

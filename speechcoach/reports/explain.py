@@ -1,0 +1,37 @@
+"""``--explain``: every formula and every source behind the numbers of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from speechcoach.norms import Norm
+from speechcoach.quantities import band
+from speechcoach.reports import View
+from speechcoach.scoring import WATCH_EDGE, norms_for
+
+
+def lines(view: View) -> Iterable[str]:
+    """Return the explanation, a paragraph an entry."""
+    from speechcoach.content import explanation
+
+    weights = ", ".join(f"{name} {w:g}" for name, w in view.norms.overall.weights.items())
+    yield f"overall: {view.norms.overall.formula}; weights: {weights} ({view.norms.overall.source})"
+    yield (
+        "length, fillers, pace, delivery: the weighted mean of their figures. A figure is 100 in "
+        f"its good band; outside it falls in a straight line, through {WATCH_EDGE:.0f} at the "
+        "edge of the watch band, and on at the same slope down to 0."
+    )
+    for norm in norms_for(view.norms, view.question):
+        yield _norm(view, norm)
+    yield from explanation()
+    yield f"rules: {view.report.rules}"
+
+
+def _norm(view: View, norm: Norm) -> str:
+    measured = view.report.measurements.get(norm.metric)
+    unit = measured.unit if measured else ""
+    feeds = f"{norm.score}, weight {norm.weight:g}" if norm.weight else "shown, not scored"
+    return (
+        f"{norm.label} ({feeds}): good {band(norm.good, unit)}; "
+        f"watch {band(norm.watch, unit)}. Source: {norm.source}"
+    )

@@ -1,0 +1,66 @@
+"""The report as Markdown, for notes and mentors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from speechcoach.reports import View, summary
+from speechcoach.scoring import next_steps
+
+_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|"})
+
+
+def escape(text: str) -> str:
+    """Return `text` with the characters that Markdown would interpret escaped."""
+    return text.translate(_SPECIAL)
+
+
+def render(view: View) -> str:
+    """Return the report as a Markdown document."""
+    return "\n".join(_lines(view)) + "\n"
+
+
+def _lines(view: View) -> Iterable[str]:
+    report = view.report
+    yield f"# {escape(summary.title(view))}"
+    yield from ("", escape(summary.origin(report)))
+    for warning in report.warnings:
+        yield from ("", f"> {escape(warning)}")
+    if not report.transcript.words:
+        return
+    overall = report.scores.get("overall")
+    yield from ("", f"**Overall: {'cannot say' if overall is None else f'{overall:.0f} of 100'}**")
+    yield from ("", *_table(view))
+    yield from ("", "## What you said", "", _transcript(view))
+    yield from _list("Fillers", summary.fillers_heard(report))
+    yield from _list("Longest pauses", summary.longest_pauses(report))
+    yield from _list("Structure", summary.structure_lines(report))
+    yield from _list("Content", summary.element_lines(view))
+    yield from _list("Next", map(summary.step, next_steps(report.findings)), mark="1.")
+    yield from _list("Where the bands come from", summary.sources(view), mark="1.")
+    if view.explain:
+        from speechcoach.reports import explain
+
+        yield from _list("How the scores are made", explain.lines(view))
+
+
+def _table(view: View) -> Iterable[str]:
+    yield "| | score | figure | value | good |"
+    yield "|---|---:|---|---|---|"
+    for section in summary.sections(view):
+        score = "–" if section.score is None else f"{section.score:.0f}"
+        if not section.figures:
+            yield f"| {section.name} | {score} | {escape(section.remark)} | | |"
+        for figure in section.figures:
+            yield f"| {section.name} | {score} | {figure.label} | {figure.value} | {figure.band} |"
+
+
+def _transcript(view: View) -> str:
+    marks = {"": "{}", "filler": "**{}**", "recovered": "***{}***"}
+    return " ".join(marks[p.mark].format(escape(p.text)) for p in summary.pieces(view.report))
+
+
+def _list(heading: str, lines: Iterable[str], *, mark: str = "-") -> Iterable[str]:
+    items = [f"{mark} {escape(line)}" for line in lines]
+    if items:
+        yield from ("", f"## {heading}", "", *items)

@@ -1,0 +1,123 @@
+"""The report for a terminal: made to be read; plain characters where styles are not shown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from speechcoach.data import Level
+from speechcoach.reports import View, summary
+from speechcoach.scoring import next_steps
+
+STYLE: dict[Level, str] = {"good": "green", "watch": "yellow", "work": "red"}
+MARK: dict[Level, str] = {"good": " ", "watch": "~", "work": "!"}
+
+
+def render(view: View) -> str:
+    """Return the report as text, `view.width` columns wide."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=view.width,
+        force_terminal=view.colour,
+        color_system="standard" if view.colour else None,
+        highlight=False,
+        legacy_windows=False,
+    )
+    for block in _blocks(view):
+        console.print(block)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _blocks(view: View) -> Iterable[RenderableType]:
+    yield Text(summary.title(view), style="bold")
+    yield Text(summary.origin(view.report), style="dim")
+    for warning in view.report.warnings:
+        yield Text(f"Note: {warning}", style="yellow")
+    if not view.report.transcript.words:
+        return
+    yield from ("", _overall(view), _scores(view))
+    yield from _block("What you said", [_transcript(view)])
+    yield from _block("Fillers", map(Text, summary.fillers_heard(view.report)))
+    yield from _block("Longest pauses", map(Text, summary.longest_pauses(view.report)))
+    yield from _block("Structure", map(Text, summary.structure_lines(view.report)))
+    yield from _block("Content", map(Text, summary.element_lines(view)))
+    yield from _block("Next", _steps(view))
+    yield from _block("Where the bands come from", _sources(view))
+    if view.explain:
+        from speechcoach.reports import explain
+
+        yield from _block("How the scores are made", map(Text, explain.lines(view)))
+
+
+def _block(heading: str, content: Iterable[RenderableType]) -> Iterable[RenderableType]:
+    lines = list(content)
+    if lines:
+        yield ""
+        yield Text(heading, style="bold")
+        yield Padding(Group(*lines), (0, 0, 0, 2))
+
+
+def _overall(view: View) -> Text:
+    overall = view.report.scores.get("overall")
+    said = "cannot say" if overall is None else f"{overall:.0f} of 100"
+    return Text.assemble(("Overall ", "bold"), (said, "bold"))
+
+
+def _scores(view: View) -> Table:
+    """Return the scores and their figures; the numbers in brackets lead to the sources."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for justify in ("left", "right", "left", "left", "left"):
+        table.add_column(justify=justify)
+    sources = summary.sources(view)
+    for section in summary.sections(view):
+        score = "–" if section.score is None else f"{section.score:.0f}"
+        head = [Text(section.name.capitalize(), style="bold"), Text(score, style="bold")]
+        rows = [_figure_row(figure, sources) for figure in section.figures]
+        for row in rows or [(Text(section.remark), Text(""), Text(""))]:
+            table.add_row(*head, *row)
+            head = [Text(""), Text("")]
+    return table
+
+
+def _figure_row(figure: summary.Figure, sources: list[str]) -> tuple[Text, Text, Text]:
+    reference = sources.index(figure.source) + 1
+    return (
+        Text(f"{MARK[figure.level]} {figure.label}", style=STYLE[figure.level]),
+        Text(figure.value),
+        Text(f"{figure.band} [{reference}]", style="dim"),
+    )
+
+
+def _transcript(view: View) -> Text:
+    styles = {"": "", "filler": "bold yellow", "recovered": "bold magenta"}
+    brackets = {"": "{}", "filler": "[{}]", "recovered": "[+{}]"}
+    text = Text()
+    for piece in summary.pieces(view.report):
+        text.append(brackets[piece.mark].format(piece.text), style=styles[piece.mark])
+        text.append(" ")
+    text.rstrip()
+    return text
+
+
+def _steps(view: View) -> Iterable[Table]:
+    for position, finding in enumerate(next_steps(view.report.findings), start=1):
+        yield _numbered(f"{position}.", Text(summary.step(finding)))
+
+
+def _sources(view: View) -> Iterable[Table]:
+    for position, source in enumerate(summary.sources(view), start=1):
+        yield _numbered(f"[{position}]", Text(source, style="dim"))
+
+
+def _numbered(label: str, text: Text) -> Table:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=4)
+    grid.add_column(ratio=1)
+    grid.add_row(Text(label), text)
+    return grid
