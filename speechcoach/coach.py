@@ -157,7 +157,7 @@ class Coach:
         from speechcoach.fillers import filled_pauses
         from speechcoach.recognition import given
 
-        recognise = given.engine(plain_text.read(transcript), self) if transcript else self.engine
+        recognise = given.engine(plain_text.read(transcript)) if transcript else self.engine
         recognition = recognise(audio)
         aligned = alignment.align(recognition.utterances, audio)
         recovered = filled_pauses.recover(audio, frames, aligned)

@@ -1,0 +1,40 @@
+import math
+
+import pytest
+
+from speechcoach.quantities import band, clock, quantity
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "0:00"), (42.9, "0:42"), (102.4, "1:42"), (3600, "60:00")]
+)
+def test_times_are_minutes_and_seconds(seconds, said):
+    assert clock(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (151.6, "words/min", "152 words/min"),
+        (0.213, "ratio", "21%"),
+        (2.34, "semitones", "2.3 semitones"),
+        (7.0, "count", "7"),
+        (None, "s", "unknown"),
+        (1.234, "furlongs", "1.23 furlongs"),
+    ],
+)
+def test_each_unit_has_its_scale_and_precision(value, unit, said):
+    assert quantity(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("good", "unit", "said"),
+    [
+        ((110, 180), "words/min", "110 to 180 words/min"),
+        ((0.08, 0.32), "ratio", "8 to 32%"),
+        ((0, 5), "1/min", "up to 5 a minute"),
+        ((2, math.inf), "semitones", "2 semitones or more"),
+    ],
+)
+def test_bands_read_as_a_person_would_say_them(good, unit, said):
+    assert band(good, unit) == said

@@ -1,0 +1,61 @@
+import hashlib
+
+import pytest
+
+from speechcoach import text
+from speechcoach.errors import AudioError
+
+
+def written(tmp_path, data: bytes):
+    path = tmp_path / "answer.txt"
+    path.write_bytes(data)
+    return text.read(path)
+
+
+def test_words_are_what_white_space_separates(tmp_path):
+    assert written(tmp_path, b"Um, so\tI  went\nhome.").words == ("Um,", "so", "I", "went", "home.")
+
+
+def test_a_line_break_ends_a_sentence(tmp_path):
+    assert written(tmp_path, b"One two.\nThree.\n\n\nFour five six.\n").breaks == {2, 3}
+
+
+def test_one_line_has_no_breaks(tmp_path):
+    assert written(tmp_path, b"\n\nOne two.\r\n").breaks == frozenset()
+
+
+def test_the_file_is_known_by_its_content(tmp_path):
+    assert written(tmp_path, b"abc").recording.sha256 == hashlib.sha256(b"abc").hexdigest()
+
+
+def test_a_byte_order_mark_is_no_word(tmp_path):
+    assert written(tmp_path, b"\xef\xbb\xbfHello").words == ("Hello",)
+
+
+def test_an_empty_file_has_no_words(tmp_path):
+    assert written(tmp_path, b" \n ").words == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"caf\xe9 au lait", r"not UTF-8 text \(byte 3 is 0xe9\)"), (b"a\0b", "NUL bytes")],
+)
+def test_what_is_not_text_is_refused_by_name(tmp_path, data, message):
+    with pytest.raises(AudioError, match=message):
+        written(tmp_path, data)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(AudioError, match=r"There is no file .*gone\.txt"):
+        text.read(tmp_path / "gone.txt")
+
+
+def test_a_folder_is_not_a_transcript(tmp_path):
+    with pytest.raises(AudioError, match="is a folder"):
+        text.read(tmp_path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(text, "LARGEST", 3)
+    with pytest.raises(AudioError, match="too large"):
+        written(tmp_path, b"four")
