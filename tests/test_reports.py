@@ -1,0 +1,131 @@
+import json
+import math
+import re
+
+import pytest
+from sample_report import QUESTION, report, view
+
+from speechcoach.data import Measurement, Rubric, Structure, Transcript
+from speechcoach.errors import UnknownNameError
+from speechcoach.reports import FORMATS, from_dict, to_dict, to_json
+
+CONTRACT = {
+    "schema", "recording", "question", "engine", "transcript", "fillers", "measurements", "pauses",
+    "star", "rubric", "findings", "scores", "warnings",
+}  # fmt: skip
+
+
+def test_the_json_form_has_the_keys_of_the_contract():
+    plain = to_dict(report())
+    assert set(plain) >= CONTRACT
+    assert plain["schema"] == 1
+    assert set(plain["recording"]) == {
+        "path", "sha256", "duration", "sample_rate", "channels", "kind",
+    }  # fmt: skip
+    assert plain["transcript"]["words"][1] == {
+        "text": "um,", "start": 0.5, "end": 0.9, "confidence": 0.9, "recovered": True,
+    }  # fmt: skip
+    assert plain["transcript"]["sentences"][0]["words"] == [0, 6]
+    assert plain["fillers"][1]["words"] == [7, 9]
+    assert plain["measurements"]["longest_pause"]["spans"] == [{"start": 42.0, "end": 44.4}]
+    assert plain["star"]["parts"]["task"]["covered"] is False
+    assert plain["rubric"]["avoid"]["blame"] == {"flagged": True, "score": 0.7, "sentences": [0]}
+
+
+def test_a_report_survives_its_json_form():
+    assert from_dict(json.loads(to_json(report()))) == report()
+
+
+def test_what_is_not_a_number_cannot_be_written():
+    broken = report(measurements={"pace": Measurement(math.nan, "s")})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        to_json(broken)
+
+
+def test_times_are_written_to_a_tenth_of_a_millisecond():
+    made = report(measurements={"x": Measurement(1 / 3, "s")})
+    assert to_dict(made)["measurements"]["x"]["value"] == 0.3333
+
+
+def test_an_unknown_format_is_named_with_its_neighbours():
+    with pytest.raises(UnknownNameError, match="no report format called 'jsn': did you mean json"):
+        FORMATS["jsn"]
+
+
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_a_report_in_words_shows_everything_that_matters(form):
+    text = FORMATS[form](view())
+    shown = text.replace("\\", "")
+    for said in (
+        "Tell me about a conflict.",
+        "71 of 100",
+        "210 words/min",
+        "110 to 180 words/min",
+        "2.4 s at 0:42, inside a clause",
+        "2 heard, perhaps 1 more (at 1:02)",
+        "sounds: um 1; 1 from the sound, not in the recogniser's text",
+        "words: you know 1",
+        "no task",
+        "You saw the other side.",
+        "The recording is noisy.",
+        "Laske",
+    ):
+        assert said in re.sub(r"\s+", " ", shown), said
+
+
+def test_next_steps_come_in_order_and_with_their_moment():
+    steps = FORMATS["text"](view()).split("Next")[1]
+    assert steps.index("1.   speech rate: 210 words/min. Breathe.") < steps.index(
+        "2.   longest pause: 2.4 s (at 0:42). Bridge it."
+    )
+
+
+def test_fillers_are_marked_in_their_place():
+    text = FORMATS["text"](view())
+    assert "So, [+um,] I called the ward. We, [you know,] talked it through." in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_the_terminal_report_keeps_to_its_width(width):
+    assert max(map(len, FORMATS["text"](view(width=width)).splitlines())) <= width
+
+
+def test_styles_are_for_terminals_only():
+    assert "\x1b[" not in FORMATS["text"](view())
+    assert "\x1b[" in FORMATS["text"](view(colour=True))
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_a_recording_without_speech_says_so_and_scores_nothing(form):
+    silent = report(
+        transcript=Transcript("", (), ()),
+        fillers=(),
+        possible_fillers=(),
+        pauses=(),
+        star=Structure(applies=True),
+        rubric=Rubric(),
+        findings=(),
+        scores={"overall": None},
+        measurements={},
+        warnings=("No speech was found.",),
+    )
+    text = FORMATS[form](view(silent))
+    assert "No speech was found." in text
+    assert "of 100" not in text
+
+
+def test_markdown_keeps_what_was_said_out_of_its_syntax():
+    assert r"It \*was\* fine." in FORMATS["md"](view())
+
+
+def test_explain_prints_every_formula_and_source():
+    text = re.sub(r"\s+", " ", FORMATS["text"](view(explain=True, width=100)))
+    assert "overall: the weighted mean" in text
+    assert "speech rate (pace, weight 2): good 110 to 180 words/min" in text
+    assert "Laske & DiGennaro Reed 2024" in text.split("How the scores are made")[1]
+    assert "rules: test" in text
+
+
+def test_the_window_of_the_question_is_the_band_of_the_length():
+    assert QUESTION.seconds == (90.0, 150.0)
+    assert "90 to 150 s" in FORMATS["text"](view())
