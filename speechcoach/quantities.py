@@ -40,9 +40,9 @@ def quantity(value: float | None, unit: str) -> str:
 
 
 def band(good: tuple[float, float], unit: str) -> str:
-    """Return a band in words: "110 to 180 words/min", "up to 5 a minute", "2 dB or more"."""
+    """Return a band in words, in the scale of its unit: "110 to 180", "up to 5", "8 to 32%"."""
     low, high = (number(edge, unit).removesuffix(".0") for edge in good)
-    name = quantity(0, unit)[len(number(0, unit)) :]
+    percent = "%" if unit == "ratio" else ""
     if math.isinf(good[1]):
-        return f"{low}{name} or more"
-    return f"up to {high}{name}" if good[0] <= 0 else f"{low} to {high}{name}"
+        return f"{low}{percent} or more"
+    return f"up to {high}{percent}" if good[0] <= 0 else f"{low} to {high}{percent}"

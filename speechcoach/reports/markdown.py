@@ -31,12 +31,12 @@ def _lines(view: View) -> Iterable[str]:
     overall = report.scores.get("overall")
     yield from ("", f"**Overall: {'cannot say' if overall is None else f'{overall:.0f} of 100'}**")
     yield from ("", *_table(view))
+    yield from _list("Next", map(summary.step, next_steps(report.findings)), mark="1.")
     yield from ("", "## What you said", "", _transcript(view))
     yield from _list("Fillers", summary.fillers_heard(report))
     yield from _list("Longest pauses", summary.longest_pauses(report))
     yield from _list("Structure", summary.structure_lines(report))
     yield from _list("Content", summary.element_lines(view))
-    yield from _list("Next", map(summary.step, next_steps(report.findings)), mark="1.")
     yield from _list("Where the bands come from", summary.sources(view), mark="1.")
     if view.explain:
         from speechcoach.reports import explain

@@ -86,15 +86,14 @@ def _structure(view: View) -> Section:
     structure = report.star if report.star.applies else report.timeline
     if not structure.applies:
         return Section("structure", None, (), "STAR does not apply to this question")
-    return Section("structure", report.scores.get("structure"), (), parts(structure))
+    return Section("structure", report.scores.get("structure"), (), _parts(structure))
 
 
-def parts(structure: Structure) -> str:
-    """Return the parts of a structured answer in one line: which are there, and their shares."""
-    return ", ".join(
-        f"{name} {quantity(part.share, 'ratio')}" if part.covered else f"no {name}"
-        for name, part in structure.parts.items()
-    )
+def _parts(structure: Structure) -> str:
+    missing = [name for name, part in structure.parts.items() if not part.covered]
+    there = len(structure.parts) - len(missing)
+    without = f", no {' and no '.join(missing)}" if missing else ""
+    return f"{there} of {len(structure.parts)} parts{without}"
 
 
 def _content(view: View) -> Section:

@@ -41,13 +41,13 @@ def _blocks(view: View) -> Iterable[RenderableType]:
         yield Text(f"Note: {warning}", style="yellow")
     if not view.report.transcript.words:
         return
-    yield from ("", _overall(view), _scores(view))
+    yield from ("", _overall(view), "", _scores(view))
+    yield from _block("Next", _steps(view))
     yield from _block("What you said", [_transcript(view)])
     yield from _block("Fillers", map(Text, summary.fillers_heard(view.report)))
     yield from _block("Longest pauses", map(Text, summary.longest_pauses(view.report)))
     yield from _block("Structure", map(Text, summary.structure_lines(view.report)))
     yield from _block("Content", map(Text, summary.element_lines(view)))
-    yield from _block("Next", _steps(view))
     yield from _block("Where the bands come from", _sources(view))
     if view.explain:
         from speechcoach.reports import explain
@@ -71,26 +71,27 @@ def _overall(view: View) -> Text:
 
 def _scores(view: View) -> Table:
     """Return the scores and their figures; the numbers in brackets lead to the sources."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for justify in ("left", "right", "left", "left", "left"):
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+    for justify in ("left", "right", "left", "left", "left", "left"):
         table.add_column(justify=justify)
     sources = summary.sources(view)
     for section in summary.sections(view):
         score = "–" if section.score is None else f"{section.score:.0f}"
         head = [Text(section.name.capitalize(), style="bold"), Text(score, style="bold")]
         rows = [_figure_row(figure, sources) for figure in section.figures]
-        for row in rows or [(Text(section.remark), Text(""), Text(""))]:
+        for row in rows or [(Text(""), Text(section.remark))]:
             table.add_row(*head, *row)
             head = [Text(""), Text("")]
     return table
 
 
-def _figure_row(figure: summary.Figure, sources: list[str]) -> tuple[Text, Text, Text]:
-    reference = sources.index(figure.source) + 1
+def _figure_row(figure: summary.Figure, sources: list[str]) -> tuple[Text, ...]:
+    style = STYLE[figure.level]
     return (
-        Text(f"{MARK[figure.level]} {figure.label}", style=STYLE[figure.level]),
-        Text(figure.value),
-        Text(f"{figure.band} [{reference}]", style="dim"),
+        Text(MARK[figure.level], style=style),
+        Text(figure.label),
+        Text(figure.value, style=style),
+        Text(f"{figure.band} [{sources.index(figure.source) + 1}]", style="dim"),
     )
 
 
