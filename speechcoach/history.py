@@ -1,0 +1,291 @@
+"""The history: every report that was kept, in one SQLite file in the data folder.
+
+Schema: ``takes`` holds a row a report (the whole report as JSON beside what it is searched by),
+``measurements`` a row a number, so that SQL can ask for trends; scores are in it as
+``score.<name>``. Migrations are appended, never edited; a file from a newer program is refused.
+Write-ahead logging lets several processes write at once: each waits for its turn.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from speechcoach.data import Report
+from speechcoach.errors import HistoryError, UnknownNameError
+from speechcoach.paths import data_dir
+from speechcoach.reports import from_dict, to_json
+
+FILE = "history.sqlite"
+PATIENCE = 60.0  # seconds that a writer waits for another one
+
+MIGRATIONS = (
+    """
+    CREATE TABLE takes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        made TEXT NOT NULL,              -- UTC, ISO 8601
+        path TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        kind TEXT NOT NULL,              -- audio, text
+        duration REAL,                   -- seconds
+        question TEXT,
+        engine TEXT,
+        model TEXT,
+        rules TEXT NOT NULL,
+        report TEXT NOT NULL             -- JSON, the report's contract
+    ) STRICT;
+    CREATE INDEX takes_content ON takes (sha256, rules);
+    CREATE INDEX takes_question ON takes (question, made);
+    CREATE TABLE measurements (
+        take INTEGER NOT NULL REFERENCES takes (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        value REAL,
+        unit TEXT NOT NULL,
+        PRIMARY KEY (take, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX measurements_name ON measurements (name, take, value);
+    """,
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kept take without its report: what lists and trends need. `made` is in UTC."""
+
+    id: int
+    made: datetime
+    path: str
+    sha256: str
+    kind: str
+    duration: float | None
+    question: str | None
+    engine: str | None
+    model: str | None
+    rules: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """What makes two analyses the same: content, question, recogniser and rules."""
+
+    sha256: str
+    question: str | None
+    engine: str | None
+    model: str | None
+    rules: str
+
+
+_COLUMNS = "id, made, path, sha256, kind, duration, question, engine, model, rules"
+
+
+class History:
+    """An open history; use it as a context manager, one short-lived object an operation.
+
+    Raises
+    ------
+    HistoryError
+        If the file cannot be opened or was made by a newer program.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.db = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE)
+        except (OSError, sqlite3.Error) as error:
+            raise self._cannot_open(error) from error
+        try:
+            self._prepare()
+        except BaseException:
+            self.db.close()
+            raise
+
+    def _prepare(self) -> None:
+        try:
+            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.execute("PRAGMA foreign_keys = ON")
+            self.db.execute("PRAGMA secure_delete = ON")  # what is deleted is gone
+            self._migrate()
+        except sqlite3.Error as error:
+            raise self._cannot_open(error) from error
+
+    def _cannot_open(self, error: Exception) -> HistoryError:
+        return HistoryError(
+            f"The history {self.path} cannot be opened ({error}): check the folder and its "
+            "permissions, set SPEECHCOACH_HOME to another one, or use --no-save."
+        )
+
+    @classmethod
+    def open(cls) -> History:
+        """Open the user's history, made on first use."""
+        return cls(data_dir() / FILE)
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    def _migrate(self) -> None:
+        (version,) = self.db.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise HistoryError(
+                f"The history {self.path} was made by a newer speechcoach (version {version}, this "
+                f"one knows {len(MIGRATIONS)}): upgrade speechcoach."
+            )
+        if version == len(MIGRATIONS):
+            return
+        with self.transaction():
+            (version,) = self.db.execute("PRAGMA user_version").fetchone()
+            for step in MIGRATIONS[version:]:
+                for statement in filter(str.strip, step.split(";")):
+                    self.db.execute(statement)
+            self.db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything inside, or nothing."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def add(self, report: Report, *, made: datetime | None = None) -> int:
+        """Keep a report and return its number.
+
+        Parameters
+        ----------
+        report : Report
+        made : datetime, optional
+            When it was made, with a time zone; now if not given.
+        """
+        with self._said(), self.transaction():
+            return self._insert(report, (made or datetime.now(UTC)).astimezone(UTC))
+
+    def _insert(self, report: Report, made: datetime) -> int:
+        recording, engine = report.recording, report.engine
+        row = (
+            made.isoformat(timespec="microseconds"),
+            recording.path,
+            recording.sha256,
+            recording.kind,
+            recording.duration,
+            report.question,
+            engine.name if engine else None,
+            engine.model if engine else None,
+            report.rules,
+            to_json(report),
+        )
+        cursor = self.db.execute(
+            "INSERT INTO takes (made, path, sha256, kind, duration, question, engine, model, rules,"
+            " report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row,
+        )
+        number = int(cursor.lastrowid or 0)
+        self._insert_numbers(number, report)
+        return number
+
+    def _insert_numbers(self, number: int, report: Report) -> None:
+        measured = [(number, name, m.value, m.unit) for name, m in report.measurements.items()]
+        scores = [(number, f"score.{n}", s, "points") for n, s in report.scores.items()]
+        self.db.executemany("INSERT INTO measurements VALUES (?, ?, ?, ?)", [*measured, *scores])
+
+    def replace(self, number: int, report: Report) -> None:
+        """Put another report in the place of take `number`, which keeps its time."""
+        with self._said(), self.transaction():
+            self.db.execute(
+                "UPDATE takes SET question = ?, rules = ?, report = ? WHERE id = ?",
+                (report.question, report.rules, to_json(report), number),
+            )
+            self.db.execute("DELETE FROM measurements WHERE take = ?", (number,))
+            self._insert_numbers(number, report)
+
+    def find(self, key: Key) -> Report | None:
+        """Return the newest report with this key, None if there is none."""
+        row = self.db.execute(
+            "SELECT report FROM takes WHERE sha256 = ? AND rules = ? AND question IS ? AND engine "
+            "IS ? AND model IS ? ORDER BY id DESC LIMIT 1",
+            (key.sha256, key.rules, key.question, key.engine, key.model),
+        ).fetchone()
+        return from_dict(json.loads(row[0])) if row else None
+
+    def takes(
+        self, *, question: str | None = None, since: datetime | None = None
+    ) -> tuple[Kept, ...]:
+        """Return the kept takes, oldest first; all, or those of a question or since a time."""
+        start = since.astimezone(UTC).isoformat(timespec="microseconds") if since else ""
+        rows = self.db.execute(
+            f"SELECT {_COLUMNS} FROM takes WHERE made >= ? AND (? IS NULL OR question = ?) "  # noqa: S608 - our own constant
+            "ORDER BY made, id",
+            (start, question, question),
+        )
+        return tuple(_kept(row) for row in rows)
+
+    def report(self, number: int) -> Report:
+        """Return the report of take `number`."""
+        row = self.db.execute("SELECT report FROM takes WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise self._no_take(number)
+        return from_dict(json.loads(row[0]))
+
+    def values(self, metric: str) -> dict[int, float | None]:
+        """Return the values of one measurement or ``score.<name>``, by take number."""
+        rows = self.db.execute("SELECT take, value FROM measurements WHERE name = ?", (metric,))
+        return dict(rows.fetchall())
+
+    def delete(self, number: int) -> None:
+        """Forget take `number`."""
+        with self._said(), self.transaction():
+            if not self.db.execute("DELETE FROM takes WHERE id = ?", (number,)).rowcount:
+                raise self._no_take(number)
+
+    def delete_all(self) -> int:
+        """Forget every take, leave no trace of their words in the file, and return how many."""
+        with self._said():
+            with self.transaction():
+                count = self.db.execute("DELETE FROM takes").rowcount
+            self.db.execute("VACUUM")
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return count
+
+    def _no_take(self, number: int) -> UnknownNameError:
+        (last,) = self.db.execute("SELECT max(id) FROM takes").fetchone()
+        known = f"the newest is {last}" if last else "the history is empty"
+        return UnknownNameError(
+            f"There is no take {number} in the history ({known}): see 'speechcoach history'."
+        )
+
+    @contextlib.contextmanager
+    def _said(self) -> Iterator[None]:
+        """Turn a database's fault into a sentence."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise HistoryError(
+                f"The history {self.path} cannot be written ({error}): "
+                "free space, or use --no-save."
+            ) from error
+
+
+def _kept(row: tuple[Any, ...]) -> Kept:
+    number, made, *rest = row
+    return Kept(number, datetime.fromisoformat(made), *rest)
