@@ -1,0 +1,11 @@
+"""The interview questions: the built-in bank, the user's own, and which one a file answers.
+
+A bank is a TOML file of ``[[question]]`` tables (``radiology.toml`` beside this file is the model;
+`speechcoach.questions.reading` lists the keys). Everything is checked on load and every problem is
+listed at once. Nothing here imports numpy.
+"""
+
+from speechcoach.questions.bank import Bank, load_bank
+from speechcoach.questions.matching import question_of, read_manifest
+
+__all__ = ["Bank", "load_bank", "question_of", "read_manifest"]
