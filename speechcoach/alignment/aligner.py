@@ -1,0 +1,230 @@
+"""Every word of a recogniser's text on the time line, whichever engine wrote it.
+
+Forced alignment (`decoder`) in windows of up to about 20 seconds, one after another: each starts
+where the last word of the one before it ended, and looks a few words beyond its own end, so that
+an engine's rough segment times need not be right. Between the words the decoder may hear filled
+pauses that the text lacks: they are returned apart, as candidates for the filler detector.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speechcoach.alignment.decoder import RATE, Piece, decode
+from speechcoach.alignment.pronunciation import phones, syllables
+from speechcoach.alignment.windows import LONGEST, Token, Window, following, ordered
+from speechcoach.data import Audio, Span, Utterance, Word
+
+_UNSURE_TAIL = 2.0  # seconds at the end of a stride whose words are searched again
+_SHORTEST_GAP = 0.15  # seconds of sound without text that are worth listening to
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """A filled pause that the decoder heard between words; a candidate, not a finding.
+
+    `after` is the position of the word that it follows in ``Alignment.words``, -1 at the start.
+    """
+
+    start: float
+    end: float
+    text: str
+    after: int
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The words of all utterances with their times, in order, without overlap.
+
+    `exact` tells for each utterance whether all its words were aligned; the others are only
+    spread over the time where their engine heard them. `insertions` are in order of time.
+    """
+
+    words: tuple[Word, ...]
+    insertions: tuple[Insertion, ...]
+    exact: tuple[bool, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass
+class _Progress:
+    """How far the alignment has come (a time and a token), and what was found up to there."""
+
+    time: float = 0.0
+    token: int = 0
+    placed: dict[int, tuple[Span, float]] = field(default_factory=dict)
+    insertions: list[Insertion] = field(default_factory=list)
+
+
+def align(utterances: Sequence[Utterance], audio: Audio, *, hesitations: bool = True) -> Alignment:
+    """Return every whitespace-separated token of `utterances` with its time in `audio`.
+
+    Parameters
+    ----------
+    utterances : in order of time; their times may be off by about half a second
+    audio : 16 kHz
+    hesitations : whether to listen for filled pauses between the words
+
+    Raises
+    ------
+    ValueError
+        If the audio is not at 16 kHz.
+    """
+    if audio.rate != RATE:
+        raise ValueError(f"alignment needs sound at {RATE} Hz, not {audio.rate}")
+    tokens = [
+        Token(text, position, phones(text))
+        for position, utterance in enumerate(utterances)
+        for text in utterance.text.split()
+    ]
+    spans = ordered(utterances, audio.duration)
+    progress = _Progress()
+    while progress.token < len(tokens):
+        window = following(tokens, spans, progress.token, progress.time, audio.duration)
+        if hesitations:
+            _listen(progress, audio, window.span.start)
+        _advance(progress, tokens, window, audio, hesitations)
+    if hesitations:
+        _listen(progress, audio, audio.duration)
+    return _collected(progress, tokens, spans, audio.duration)
+
+
+def _advance(
+    progress: _Progress, tokens: Sequence[Token], window: Window, audio: Audio, hesitations: bool
+) -> None:
+    """Place the tokens of `window`, or give them up, and move on past them."""
+    sayable = [n for n in range(window.first, window.ahead) if tokens[n].ways]
+    own = 0 if window.stride else sum(n < window.own for n in sayable)
+    words = [tokens[n].ways for n in sayable]
+    sound = _cut(audio, window.span)
+    for wide in (False, True):
+        pieces = decode(sound, words, required=own, hesitations=hesitations, wide=wide)
+        if pieces is not None:
+            break
+    else:
+        progress.token = window.own
+        return
+    if window.stride:
+        own = _sure(pieces, window)
+    _accept(progress, pieces, sayable, own, window.span.start)
+    progress.token = window.own if not window.stride else _next(sayable, own, window)
+
+
+def _next(sayable: Sequence[int], own: int, window: Window) -> int:
+    """Return the token that follows the `own` first sayable ones of a stride."""
+    if own == 0:
+        return window.own
+    return min(sayable[own - 1] + 1, window.own)
+
+
+def _sure(pieces: Sequence[Piece], window: Window) -> int:
+    """Return how many words of a stride lie before its unsure tail."""
+    limit = window.span.duration - _UNSURE_TAIL
+    return sum(piece.word is not None and piece.end <= limit for piece in pieces)
+
+
+def _accept(
+    progress: _Progress, pieces: Sequence[Piece], sayable: Sequence[int], own: int, offset: float
+) -> None:
+    """Take the first `own` words, and the hesitations up to the last of them, into `progress`."""
+    after = sayable[0] - 1 if sayable else progress.token - 1
+    for piece in pieces:
+        span = Span(offset + piece.start, offset + piece.end)
+        if piece.word is not None:
+            if piece.word >= own:
+                break
+            after = sayable[piece.word]
+            progress.placed[after] = span, _confidence(piece)
+            progress.time = span.end
+        elif piece.hesitation:
+            progress.insertions.append(Insertion(span.start, span.end, piece.hesitation, after))
+    progress.insertions = [i for i in progress.insertions if i.end <= progress.time]
+
+
+def _listen(progress: _Progress, audio: Audio, end: float) -> None:
+    """Look for hesitations between the last word and `end`, where no text claims the sound."""
+    while end - progress.time > _SHORTEST_GAP:
+        span = Span(progress.time, min(end, progress.time + LONGEST))
+        for piece in decode(_cut(audio, span), (), required=0) or ():
+            if piece.hesitation:
+                progress.insertions.append(
+                    Insertion(
+                        span.start + piece.start,
+                        span.start + piece.end,
+                        piece.hesitation,
+                        progress.token - 1,
+                    )
+                )
+        progress.time = span.end
+
+
+def _cut(audio: Audio, span: Span) -> NDArray[np.float32]:
+    return audio.samples[round(span.start * RATE) : round(span.end * RATE)]
+
+
+def _confidence(piece: Piece) -> float:
+    return float(min(1.0, np.exp(piece.score / 2)))
+
+
+def _collected(
+    progress: _Progress, tokens: Sequence[Token], spans: Sequence[Span], duration: float
+) -> Alignment:
+    """Return the alignment, with the tokens that found no place spread between those that did."""
+    words: list[Word] = []
+    rough = 0
+    exact = [True] * len(spans)
+    for first, last in _runs(progress.placed, len(tokens)):
+        if first in progress.placed:
+            span, confidence = progress.placed[first]
+            words.append(Word(tokens[first].text, span.start, span.end, confidence))
+            continue
+        floor = words[-1].end if words else 0.0
+        ceiling = progress.placed[last][0].start if last in progress.placed else duration
+        words += _spread(tokens[first:last], spans, floor or 0.0, ceiling)
+        for token in tokens[first:last]:
+            if token.ways:
+                exact[token.utterance] = False
+                rough += 1
+    return Alignment(
+        tuple(words),
+        tuple(sorted(progress.insertions, key=lambda i: i.start)),
+        tuple(exact),
+        (_warning(rough, len(tokens)),) if rough else (),
+    )
+
+
+def _runs(placed: dict[int, tuple[Span, float]], count: int) -> Iterator[tuple[int, int]]:
+    """Yield each placed token alone and each run of tokens without a place, as ranges."""
+    first = 0
+    while first < count:
+        last = first + 1
+        while first not in placed and last < count and last not in placed:
+            last += 1
+        yield first, last
+        first = last
+
+
+def _spread(
+    tokens: Sequence[Token], spans: Sequence[Span], floor: float, ceiling: float
+) -> list[Word]:
+    """Return tokens without a place, over their utterances' time, in proportion to syllables."""
+    if not any(token.ways for token in tokens):
+        return [Word(token.text, floor, floor) for token in tokens]
+    start = min(max(spans[tokens[0].utterance].start, floor), ceiling)
+    end = min(max(spans[tokens[-1].utterance].end, start), ceiling)
+    sizes = [syllables(token.text) for token in tokens]
+    edges = [start + (end - start) * size / sum(sizes) for size in accumulate(sizes, initial=0)]
+    return [
+        Word(token.text, left, right)
+        for token, (left, right) in zip(tokens, pairwise(edges), strict=True)
+    ]
+
+
+def _warning(rough: int, count: int) -> str:
+    return (
+        f"{rough} of {count} words could not be found in the sound; "
+        "their times are spread over the stretch where the recogniser heard them."
+    )

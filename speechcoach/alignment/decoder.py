@@ -1,0 +1,137 @@
+"""PocketSphinx held to one text: which words of a known sequence sound when.
+
+The grammar is a chain, one arc a word and pronunciation; at every node silence, noise and,
+where asked for, filled pauses may loop. Words carry no dictionary: their phones name them, so a
+decoder starts in milliseconds. Each call is an utterance of its own with its own cepstral mean:
+what was decoded before does not matter.
+"""
+
+import functools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from speechcoach.alignment.pronunciation import Phones
+
+RATE = 16_000  # Hz, of the acoustic model
+FRAME = 0.01  # seconds
+HESITATIONS = {"um": ("AH", "M"), "uh": ("AH",), "er": ("ER",), "hmm": ("HH", "M")}
+# Natural log. PocketSphinx prunes paths this far below the best; wide enough that a chain survives
+# a misheard word (at e^-110, its default, a quarter of real windows found no path).
+_BEAMS = {False: 1e-80, True: 1e-200}
+_HESITATION_PROBABILITY = 1e-5  # of looping rather than going on; 1e-3 finds no more, 1.4x as many
+_SCORE_SHIFT = 1 << 10  # PocketSphinx keeps its scores divided by this
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a decoded sound: a word of the chain, a hesitation, or neither (silence, noise).
+
+    `start` and `end` are seconds from the start of the sound; `score` is the mean natural log of
+    the likelihood a frame, relative to the best sound that the grammar allowed there.
+    """
+
+    word: int | None
+    hesitation: str | None
+    start: float
+    end: float
+    score: float
+
+
+def decode(
+    samples: NDArray[np.float32],
+    words: Sequence[Sequence[Phones]],
+    *,
+    required: int,
+    hesitations: bool = True,
+    wide: bool = False,
+) -> tuple[Piece, ...] | None:
+    """Return the best path of the words through the sound; None where there is none.
+
+    Parameters
+    ----------
+    samples : shape (n,), full scale at 1.0, 16 kHz
+    words : for each word its pronunciations
+    required : how many of the words must be spoken; the path may end after any later one
+    hesitations : whether um, uh, er and hmm may stand between the words
+    wide : search with wider beams, about three times as slow
+    """
+    if samples.size < RATE * FRAME * 6:
+        return None
+    decoder = _decoder(wide)
+    arcs = [*_chain(decoder, words), *_exits(len(words), required)]
+    if hesitations:
+        arcs += _loops(len(words))
+    grammar = decoder.create_fsg("chain", 0, len(words) + 1, arcs)
+    decoder.add_fsg("chain", grammar)
+    decoder.activate_search("chain")
+    decoder.start_utt()
+    decoder.process_raw(_pcm(samples), full_utt=True)
+    decoder.end_utt()
+    return tuple(_pieces(decoder.seg())) if decoder.hyp() else None
+
+
+@functools.cache
+def _decoder(wide: bool) -> Any:
+    """Return the decoder with the hesitations as its only words so far."""
+    from pocketsphinx import Decoder
+
+    beam = _BEAMS[wide]
+    decoder = Decoder(
+        lm=None, dict=None, loglevel="FATAL", bestpath=False,
+        lw=1.0, wip=1.0, beam=beam, pbeam=beam, wbeam=beam,
+    )  # fmt: skip
+    for name, sounds in HESITATIONS.items():
+        decoder.add_word(_hesitation(name), " ".join(sounds), False)
+    return decoder
+
+
+def _hesitation(name: str) -> str:
+    return f"++{name}++"
+
+
+def _chain(
+    decoder: Any, words: Sequence[Sequence[Phones]]
+) -> Iterator[tuple[int, int, float, str]]:
+    """Yield an arc for each pronunciation of each word; the decoder learns those new to it."""
+    for position, ways in enumerate(words):
+        for way in ways:
+            name = "_".join(way)
+            if decoder.lookup_word(name) is None:
+                decoder.add_word(name, " ".join(way), False)
+            yield position, position + 1, 1.0, name
+
+
+def _exits(count: int, required: int) -> Iterator[tuple[int, int, float]]:
+    """Yield the silent arcs to the final state, from every state where the text may end."""
+    for state in range(required, count + 1):
+        yield state, count + 1, 1.0
+
+
+def _loops(count: int) -> Iterator[tuple[int, int, float, str]]:
+    for state in range(count + 1):
+        for name in HESITATIONS:
+            yield state, state, _HESITATION_PROBABILITY, _hesitation(name)
+
+
+def _pcm(samples: NDArray[np.float32]) -> bytes:
+    return (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
+
+
+def _pieces(segments: Any) -> Iterator[Piece]:
+    """Yield what PocketSphinx found, the n-th word arc as word n; its null arcs are left out."""
+    word = 0
+    for segment in segments:
+        if segment.word == "(NULL)":
+            continue
+        frames = segment.end_frame - segment.start_frame + 1
+        times = segment.start_frame * FRAME, (segment.end_frame + 1) * FRAME
+        score = math.log(max(segment.ascore, 1e-300)) * _SCORE_SHIFT / frames
+        hesitation = segment.word.strip("+") if segment.word.startswith("++") else None
+        spoken = hesitation is None and segment.word[0] not in "<["
+        yield Piece(word if spoken else None, hesitation, *times, score)
+        word += spoken
