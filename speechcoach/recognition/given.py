@@ -20,7 +20,7 @@ from speechcoach.text import Written
 
 def engine(written: Written) -> Engine:
     """Return an engine that hears exactly the words of `written`, in every recording."""
-    listen = moonshine.moonshine()
+    listen = moonshine.recognise
 
     def recognise(audio: Audio) -> Recognition:
         heard = listen(audio).utterances

@@ -11,6 +11,7 @@ import functools
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from speechcoach import models
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
 from speechcoach.errors import EngineError
 from speechcoach.recognition import ENGINES, Engine, segments
@@ -30,7 +31,7 @@ OPTIONS = {
 
 
 @ENGINES.add("moonshine")
-def moonshine(model: str | None = None) -> Engine:
+def moonshine(model: str | None = None, _: models.Watch = models.unwatched) -> Engine:
     """Return the embedded engine; its only model is ``tiny-en``."""
     if model not in (None, MODEL):
         raise unknown("Moonshine model", str(model), [MODEL])

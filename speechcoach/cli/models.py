@@ -1,0 +1,79 @@
+"""``speechcoach models``: the Whisper checkpoints on this machine and how they come here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from speechcoach.download import Progress
+    from speechcoach.models import Checkpoint
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def models(ctx: click.Context) -> None:
+    """List, fetch and verify Whisper checkpoints; without a command: list."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_)
+
+
+@models.command("list")
+def list_() -> None:
+    """List every published checkpoint: name, size, start of its sha256, and where it is."""
+    from speechcoach.models import find, known
+
+    for name, checkpoint in known().items():
+        size = f"{checkpoint.size / 1e6:.0f} MB" if checkpoint.size else "?"
+        place = find(name) or "not here"
+        click.echo(f"{name:<15} {size:>8}  {checkpoint.sha256[:12]}  {place}")
+
+
+@models.command()
+@click.argument("name", default="base.en", metavar="[NAME]")
+def fetch(name: str) -> None:
+    """Fetch the checkpoint NAME (base.en), going on where an earlier attempt stopped."""
+    from speechcoach import models
+
+    click.echo(f"{name} is here and whole: {models.fetch(name, bar)}")
+
+
+@models.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+def verify(names: tuple[str, ...]) -> None:
+    """Compare the checkpoints on this machine, or only NAME..., with their checksums."""
+    from speechcoach import models
+
+    whole = models.verify(names)
+    for name, file in whole.items():
+        click.echo(f"{name} is whole: {file}")
+    if not whole:
+        click.echo("No checkpoint is here yet: `speechcoach models fetch` brings one.", err=True)
+
+
+@models.command()
+@click.argument("name", required=False)
+def path(name: str | None) -> None:
+    """Print the file of the checkpoint NAME; without NAME, the folder where new ones go."""
+    from speechcoach import models, paths
+
+    click.echo(models.present(name) if name else paths.model_dirs()[0])
+
+
+@contextmanager
+def bar(checkpoint: Checkpoint) -> Iterator[Progress]:
+    """Announce a fetch on stderr and, if that is a terminal, show how far it is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    size = f" ({checkpoint.size / 1e6:.0f} MB)" if checkpoint.size else ""
+    click.echo(f"Fetching the Whisper checkpoint {checkpoint.name}{size}, once.", err=True)
+    console = Console(stderr=True)
+    columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(checkpoint.name)
+        yield lambda have, total: shown.update(task, completed=have, total=total)
