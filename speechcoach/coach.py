@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from speechcoach.data import (
     EngineInfo,
     Filler,
     Frames,
+    Pause,
     Question,
     Recording,
     Report,
@@ -57,6 +58,7 @@ class Heard:
     words: tuple[Word, ...]
     breaks: frozenset[int] = frozenset()
     possible: tuple[Filler, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     engine: EngineInfo | None = None
     warnings: tuple[str, ...] = ()
 
@@ -141,19 +143,17 @@ class Coach:
 
         sound = audio.load(path)
         frames = signal.frames(sound.audio)
-        if not signal.has_speech(frames):
-            heard = Heard((), warnings=(*sound.warnings, NO_SPEECH))
-        else:
+        if signal.has_speech(frames):
             heard = self._hear(sound.audio, frames, transcript)
-            heard = Heard(
-                heard.words, heard.breaks, heard.possible, heard.engine,
-                (*sound.warnings, *heard.warnings),
-            )  # fmt: skip
+        else:
+            heard = Heard((), warnings=(NO_SPEECH,))
+        heard = replace(heard, warnings=(*sound.warnings, *heard.warnings))
         return self._report(sound.recording, sound.audio, frames, heard, question)
 
     def _hear(self, audio: Audio, frames: Frames, transcript: Path | None) -> Heard:
         """Recognise, time and complete the words of `audio`."""
         from speechcoach import alignment
+        from speechcoach.analyzers.pauses import pauses
         from speechcoach.fillers import filled_pauses
         from speechcoach.recognition import given
 
@@ -164,6 +164,7 @@ class Coach:
         return Heard(
             recovered.words,
             possible=recovered.possible,
+            pauses=pauses(frames, recovered.words),
             engine=recognition.engine,
             warnings=(*recognition.warnings, *aligned.warnings),
         )
@@ -178,7 +179,6 @@ class Coach:
     ) -> Report:
         """Measure and judge what was heard."""
         from speechcoach import analyzers, content, fillers, scoring
-        from speechcoach.analyzers.pauses import pauses
         from speechcoach.norms import load_norms, rules_version
 
         sentences = content.split(heard.words, heard.breaks)
@@ -190,7 +190,7 @@ class Coach:
             transcript,
             fillers.find(heard.words, sentences, frames=frames, lexicon=self.lexicon),
             heard.possible,
-            pauses(frames, heard.words) if frames is not None else (),
+            heard.pauses,
             question,
         )
         measurements = analyzers.measure(take)
