@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test check clean
 
 demo: $(VENV)/ready
-	$(BIN)/speechcoach analyze sample_audio/conflict-demo.flac --engine moonshine --no-save
+	$(BIN)/speechcoach analyze sample_audio/conflict-strong.flac --engine moonshine --no-save
 
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest

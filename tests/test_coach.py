@@ -99,7 +99,7 @@ def test_without_speech_nothing_is_invented(tmp_path, samples):
 
 
 def test_every_word_of_the_engine_is_in_the_report_with_its_time():
-    sample = SAMPLES / "conflict-demo.flac"
+    sample = SAMPLES / "conflict-strong.flac"
     with scripted("So we had a patient", "with chest pain on the ward") as engine:
         report = Coach(Settings(engine=engine)).analyze(sample)
     written = [w for w in report.transcript.words if not w.recovered]
@@ -134,7 +134,7 @@ def test_a_report_holds_no_value_that_json_cannot(demo):
 
 @pytest.fixture(scope="module")
 def demo():
-    return Coach(Settings(engine="moonshine")).analyze(SAMPLES / "conflict-demo.flac")
+    return Coach(Settings(engine="moonshine")).analyze(SAMPLES / "conflict-strong.flac")
 
 
 @pytest.mark.engine
@@ -142,7 +142,7 @@ def test_a_handed_in_transcript_is_reported_word_for_word(tmp_path):
     said = tmp_path / "said.txt"
     said.write_text(STORY)
     coach = Coach(Settings())
-    report = coach.analyze(SAMPLES / "conflict-demo.flac", transcript=said)
+    report = coach.analyze(SAMPLES / "conflict-strong.flac", transcript=said)
     assert report.engine.name == "transcript"
     assert [w.text for w in report.transcript.words if not w.recovered] == STORY.split()
 
