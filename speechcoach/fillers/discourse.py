@@ -1,54 +1,48 @@
-"""Find fillers in a transcript, and tell a discourse marker from the same word with content.
+"""Find the fillers of a transcript, and tell a discourse marker from the same word with content.
 
-Each marker has its decision list in ``discourse.toml``: ordered patterns of neighbouring words and
-marks, each with the probability that the word is a filler there (the method: Yarowsky 1994,
-"Decision lists for lexical ambiguity resolution"; which evidence helps: Popescu-Belis & Zufferey
-2011, collocations first, then pauses and position). The first pattern that fits decides.
+Filled pauses are known by their shape. A discourse marker is judged by its neighbours (``rules``)
+and, where there is sound, by the silence beside it and its stress (``prosody``).
 """
 
 from __future__ import annotations
 
-import functools
-import re
-import tomllib
+import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import resources
+from dataclasses import dataclass, replace
 
 from speechcoach.data import Filler, Frames, Sentence, Word
+from speechcoach.fillers import prosody
 from speechcoach.fillers.lexicon import Entry, Lexicon, built_in
-from speechcoach.fillers.tokens import MARKS, Tokens, tokenize, without
+from speechcoach.fillers.rules import Place, decision_lists
+from speechcoach.fillers.tokens import Tokens, broken_at, tokenize, without
 
-REACH = 5  # words on either side that a pattern may look at
-"""How far patterns see, in words."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Where `before` ends the left context and `after` begins the right, `filler` is likely."""
-
-    filler: float
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    when: str
-    example: str
-
-    def fits(self, left: str, right: str) -> bool:
-        """Tell whether the neighbourhood is the rule's."""
-        return bool(self.before.search(left) and self.after.match(right))
+COUNTED = 0.5  # a use counts from this probability on
+UNDISPUTED = 0.98  # the probability of a shape or word that no rule disputes: our guess
+SILENCE_WEIGHT = 0.5  # how far silence moves the log-odds that the words give: our guess
+STRESS_WEIGHT = 0.5  # the log-odds that a clearly stressed word loses: our guess
 
 
 @dataclass(frozen=True)
-class DecisionList:
-    """The rules of one marker, in order, and what holds where none fits."""
+class _Use:
+    """A listed word or phrase at the transcript's words ``[first, end)``, filler or not."""
 
-    rules: tuple[Rule, ...]
-    otherwise: float
+    entry: Entry
+    first: int
+    end: int
+    probability: float
 
-    def decide(self, left: str, right: str) -> float:
-        """Return the probability that the word between `left` and `right` is a filler."""
-        fitting = (rule.filler for rule in self.rules if rule.fits(left, right))
-        return next(fitting, self.otherwise)
+
+@dataclass(frozen=True)
+class _Sound:
+    """The signal beside the words; `broken` are the tokens with silences as marks."""
+
+    words: Sequence[Word]
+    frames: Frames
+    broken: Tokens
+
+    @classmethod
+    def of(cls, words: Sequence[Word], frames: Frames, tokens: Tokens) -> _Sound:
+        return cls(words, frames, broken_at(tokens, prosody.silences(words, frames)))
 
 
 def find(
@@ -58,125 +52,99 @@ def find(
     frames: Frames | None = None,
     lexicon: Lexicon | None = None,
 ) -> tuple[Filler, ...]:
-    """Return every filler use of a transcript, in order.
+    """Return every filler use of a transcript, in order; a phrase is one filler.
 
     Parameters
     ----------
     words : sequence of Word
-        The transcript, recovered filled pauses included.
+        The transcript, recovered filled pauses included; with or without times, punctuation and
+        capitals.
     sentences : sequence of Sentence
-        Where sentences start is evidence where punctuation is missing.
+        Where sentences start is evidence, above all where punctuation is missing.
     frames : Frames, optional
-        The signal: silence and stress around a word are evidence too.
+        The signal that the words' times belong to.
     lexicon : Lexicon, optional
         What to look for; the built-in list unless given.
 
     Returns
     -------
     tuple of Filler
-        A phrase is one filler; `confidence` is the probability, 0.5..1, that it is one.
+        `confidence` is the probability that it is one, from 0.5 to 1; that of a recovered filled
+        pause is its word's.
     """
     lexicon = lexicon or built_in()
     tokens = tokenize([w.text for w in words], starts={s.words[0] for s in sentences})
-    found = [
-        _filler(words, entry, first, end, probability)
-        for entry, first, end, probability in _candidates(tokens, lexicon)
-        if probability >= 0.5
-    ]
-    return tuple(found)
+    pauses = _filled_pauses(tokens)
+    spoken = without(tokens, pauses)
+    sound = _Sound.of(words, frames, spoken) if frames is not None else None
+    uses = [use for use in pauses.values() if use.entry in lexicon]
+    uses += (use for use in _markers(spoken, lexicon, sound) if use.probability >= COUNTED)
+    return tuple(_filler(use, words) for use in sorted(uses, key=lambda use: use.first))
 
 
-def _filler(
-    words: Sequence[Word], entry: Entry, first: int, end: int, probability: float
-) -> Filler:
-    head = words[first]
-    heard = head.confidence if head.recovered and head.confidence is not None else probability
+def _filler(use: _Use, words: Sequence[Word]) -> Filler:
+    first, last = words[use.first], words[use.end - 1]
+    heard = first.confidence if first.recovered else None
     return Filler(
-        entry.text, entry.kind, (first, end), head.start, words[end - 1].end, heard, head.recovered
+        text=use.entry.text,
+        kind=use.entry.kind,
+        words=(use.first, use.end),
+        start=first.start,
+        end=last.end,
+        confidence=use.probability if heard is None else heard,
+        recovered=first.recovered,
     )
 
 
-def _candidates(tokens: Tokens, lexicon: Lexicon) -> Iterator[tuple[Entry, int, int, float]]:
-    """Yield (entry, first word, end word, probability) of all that may be a filler, in order."""
-    sounds = {}
+def _filled_pauses(tokens: Tokens) -> Mapping[int, _Use]:
+    """Return the filled pauses by token, whether or not the user wants them counted."""
+    found = {}
     for i, token in enumerate(tokens.words):
-        entry = None if token.abbreviation else lexicon.filled_pause(token.text)
-        if entry and (p := probability(entry, tokens, i, i + 1)) >= 0.5:
-            sounds[i] = (entry, token.word, token.word + 1, p)
-    found = list(sounds.values())
-    bare = without(tokens, sounds.__contains__)
-    found += _phrases(bare, lexicon)
-    return iter(sorted(found, key=lambda c: c[1:3]))
+        entry = None if token.abbreviation else built_in().filled_pause(token.text)
+        if entry and (p := _probability(entry, tokens, i, i + 1)) >= COUNTED:
+            found[i] = _Use(entry, token.word, token.word + 1, p)
+    return found
 
 
-def _phrases(tokens: Tokens, lexicon: Lexicon) -> Iterator[tuple[Entry, int, int, float]]:
+def _markers(tokens: Tokens, lexicon: Lexicon, sound: _Sound | None) -> Iterator[_Use]:
+    """Yield every listed word or phrase of `tokens` with its probability."""
+    for entry, first, end in _phrases(tokens, lexicon):
+        p = _probability(entry, tokens, first, end)
+        use = _Use(entry, tokens.words[first].word, tokens.words[end - 1].word + 1, p)
+        if sound and not entry.always:
+            use = replace(use, probability=_heard(use, first, end, sound))
+        yield use
+
+
+def _phrases(tokens: Tokens, lexicon: Lexicon) -> Iterator[tuple[Entry, int, int]]:
+    """Yield (entry, first, end) of every listed phrase, longest first, none inside another."""
+    texts = [token.text for token in tokens.words]
     i = 0
-    while i < len(tokens.words):
-        ahead = tuple(t.text for t in tokens.words[i : i + lexicon.longest])
-        entry, length = lexicon.phrase(ahead) or (None, 1)
+    while i < len(texts):
+        entry, length = lexicon.phrase(texts, i) or (None, 1)
         if entry and not any(tokens.marks[i + 1 : i + length]):
-            p = probability(entry, tokens, i, i + length)
-            yield entry, tokens.words[i].word, tokens.words[i + length - 1].word + 1, p
+            yield entry, i, i + length
         i += length
 
 
-def probability(entry: Entry, tokens: Tokens, first: int, end: int) -> float:
-    """Return the probability that tokens ``[first, end)`` are a filler in their place."""
+def _probability(entry: Entry, tokens: Tokens, first: int, end: int) -> float:
+    """Return how likely tokens ``[first, end)`` are a filler by what stands beside them."""
     if entry.always:
         return 1.0
     rules = decision_lists().get(entry.text)
     if rules is None:
-        return 0.98
-    return rules.decide(tokens.before(first, reach=REACH), tokens.after(end, reach=REACH))
+        return UNDISPUTED
+    return rules.probability(Place(tokens.before(first), tokens.after(end), tokens.bare))
 
 
-@functools.cache
-def decision_lists() -> Mapping[str, DecisionList]:
-    """Return the rules of every marker, read once."""
-    text = resources.files(__package__).joinpath("discourse.toml").read_text("utf-8")
-    data = tomllib.loads(text)
-    classes = data["classes"]
-    return {
-        marker: DecisionList(
-            tuple(_rule(rule, classes) for rule in body.get("rules", ())), body["otherwise"]
-        )
-        for marker, body in data["marker"].items()
-    }
+def _heard(use: _Use, first: int, end: int, sound: _Sound) -> float:
+    """Return the probability of `use`, tokens ``[first, end)``, with what the sound says."""
+    silent = _log_odds(_probability(use.entry, sound.broken, first, end))
+    written = _log_odds(use.probability)
+    stress = prosody.stress(sound.words, sound.frames, use.first, use.end)
+    total = written + SILENCE_WEIGHT * (silent - written) - STRESS_WEIGHT * stress
+    return 1 / (1 + math.exp(-total))
 
 
-def _rule(rule: Mapping[str, object], classes: Mapping[str, str]) -> Rule:
-    when = str(rule["when"])
-    before, _, after = f" {when} ".partition(" _ ")
-    left = "".join(_element(e, classes) for e in before.split())
-    right = "".join(_element(e, classes) for e in after.split())
-    return Rule(
-        float(str(rule["filler"])),
-        re.compile(rf"(?:^|(?<= )){left}$"),
-        re.compile(right),
-        when,
-        str(rule.get("example", "")),
-    )
-
-
-def _element(element: str, classes: Mapping[str, str]) -> str:
-    """Return the regular expression of one element of a pattern, its trailing space included."""
-    if element.startswith("(") and element.endswith(")"):
-        return f"(?:{_element(element[1:-1], classes)})?"
-    if element.startswith("!"):
-        return rf"(?!{_element(element[1:], classes)})\S+ "
-    options = (_alternatives(option, classes) for option in element.split("|"))
-    return f"(?:{'|'.join(options)}) "
-
-
-def _alternatives(element: str, classes: Mapping[str, str]) -> str:
-    if element.startswith("{"):
-        return "|".join(_alternatives(word, classes) for word in classes[element[1:-1]].split())
-    return _glob(element)
-
-
-def _glob(word: str) -> str:
-    if word == "#":
-        return r"\$?\d[^\s]*"
-    if word in MARKS:
-        return re.escape(word)
-    return re.escape(word).replace(r"\*", r"\w[\w'-]*" if word == "*" else r"[\w'-]*")
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))

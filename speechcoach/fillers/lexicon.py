@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -68,17 +68,20 @@ class Lexicon:
         shapes = (entry for shape, entry in self._shapes if shape.fullmatch(word))
         return next(shapes, None)
 
-    def phrase(self, words: tuple[str, ...]) -> tuple[Entry, int] | None:
-        """Return the longest listed phrase that `words` begin with, and its length in words."""
-        for phrase, entry in self._phrases.get(words[0], ()) if words else ():
-            if words[: len(phrase)] == phrase:
+    def phrase(self, words: Sequence[str], at: int = 0) -> tuple[Entry, int] | None:
+        """Return the longest listed phrase that starts at ``words[at]``, and its length."""
+        for phrase, entry in self._phrases.get(words[at], ()):
+            if tuple(words[at : at + len(phrase)]) == phrase:
                 return entry, len(phrase)
         return None
 
-    @property
-    def longest(self) -> int:
-        """The number of words of the longest phrase."""
-        return max((len(p) for group in self._phrases.values() for p, _ in group), default=1)
+    def __contains__(self, entry: Entry) -> bool:
+        """Tell whether a filler of that name is listed."""
+        return entry.text in self._texts
+
+    @functools.cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(entry.text for entry in self.entries)
 
 
 @functools.cache
@@ -138,7 +141,7 @@ def _problems(lists: Mapping[str, Any]) -> Iterator[str]:
     for key in _KEYS:
         yield from _list_problems(key, lists.get(key, []))
     known = {entry.text for entry in built_in().entries}
-    left_out = {text for text in _strings(lists.get("leave_out"))}
+    left_out = set(_strings(lists.get("leave_out")))
     for text in sorted(left_out & set(_strings(lists.get("add")))):
         yield f"{text!r} is both in add and in leave_out: keep one."
     for text in sorted(left_out - known):

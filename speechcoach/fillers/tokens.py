@@ -1,32 +1,39 @@
 """A transcript as the rules for discourse markers see it: bare words, and marks between them.
 
-Marks (one between two words at most, the first that applies):
+Between two words stands one mark at most, the first of these that applies:
 
 ``^``  the answer's start or end
-``.``  a sentence ends (punctuation, or a sentence start that the transcript knows of)
-``~``  hesitation: a filled pause, or a silence of 150 ms or more
+``.``  the end of a sentence: punctuation, or a sentence start that the transcript knows of
+``~``  hesitation: a filled pause
 ``,``  any other punctuation
 """
 
-import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
 
-START, STOP, HESITATION, COMMA = "^", ".", "~", ","
-MARKS = (START, STOP, HESITATION, COMMA)
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+EDGE, STOP, HESITATION, COMMA = "^", ".", "~", ","
+MARKS = (EDGE, STOP, HESITATION, COMMA)
+REACH = 5  # words on either side that a rule may look at
 
 _PIECE = re.compile(r"(?P<word>\w(?:[\w'&/%@+-]|[.:](?=\w))*)|(?P<mark>\S)")
-_HARD_BREAK = re.compile(r"\.{2,}|--+|[—…]")  # "um...so", "um--so": two words without a space
-_ENDS = frozenset(".?!")
-_ABBREVIATION = re.compile(r"(?:dr|mr|mrs|ms|st|vs|etc)", re.IGNORECASE)
-_STUTTER = re.compile(r"\b(\w{1,3})-(?:\1-)*(?=\1)", re.IGNORECASE)
+_DASH = re.compile(r"\.{2,}|--+|[—…]")  # "um...so": two words without a space
+_SENTENCE_ENDS = frozenset(".?!")
+_TITLE = re.compile(r"dr|mr|mrs|ms|st|vs|etc", re.IGNORECASE)  # their full stop ends nothing
+_QUOTES = frozenset("'\"‘“”*[]")
+# "um-um", "a-a-actually"; but "uh-uh" means no
+_STUTTER = re.compile(r"\b(?!uh-uh\b|mm-mm\b)(\w{1,3})-(?:\1-)*(?=\1)", re.IGNORECASE)
+_WORDS_PER_COMMA = 60  # written speech has a comma every ten words or so
+_ENOUGH = 30  # words; a shorter text may lack a comma by chance
 
 
 @dataclass(frozen=True)
 class Token:
-    """A bare, lower-case word of the transcript; `word` is its position there.
+    """A bare, lower-case word; `word` is its position in the transcript.
 
-    `abbreviation`: written in capitals amid others that are not, as ER and UH are.
+    `abbreviation`: in capitals, in a transcript that has others (ER, UH).
     """
 
     text: str
@@ -36,91 +43,100 @@ class Token:
 
 @dataclass(frozen=True)
 class Tokens:
-    """`marks[i]` stands before `words[i]`; the last mark after the last word; "" is no mark."""
+    """Words and the marks around them: ``marks[i]`` stands before ``words[i]``, "" is no mark.
+
+    `bare`: the transcript has no commas to speak of, so that a missing one says nothing.
+    """
 
     words: tuple[Token, ...]
     marks: tuple[str, ...]
+    bare: bool = False
 
-    def before(self, first: int, *, reach: int) -> str:
-        """Return up to `reach` words and the marks between them, left of `first`."""
-        parts = []
-        for i in range(max(0, first - reach), first):
-            parts += [self.marks[i], self.words[i].text]
-        return _joined([*parts, self.marks[first]])
+    def before(self, first: int) -> str:
+        """Return the last words and marks left of word `first`, a space after each."""
+        places = range(max(0, first - REACH), first)
+        parts = [part for i in places for part in (self.marks[i], self.words[i].text)]
+        return _spaced([*parts, self.marks[first]])
 
-    def after(self, end: int, *, reach: int) -> str:
-        """Return up to `reach` words and the marks between them, from `end` on."""
-        parts = [self.marks[end]]
-        for i in range(end, min(end + reach, len(self.words))):
-            parts += [self.words[i].text, self.marks[i + 1]]
-        return _joined(parts)
+    def after(self, end: int) -> str:
+        """Return the first words and marks from word `end` on, a space after each."""
+        places = range(end, min(end + REACH, len(self.words)))
+        parts = [part for i in places for part in (self.words[i].text, self.marks[i + 1])]
+        return _spaced([self.marks[end], *parts])
 
 
-def _joined(parts: Sequence[str]) -> str:
+def _spaced(parts: Sequence[str]) -> str:
     return "".join(f"{part} " for part in parts if part)
 
 
-def tokenize(
-    texts: Sequence[str],
-    *,
-    starts: Collection[int] = (),
-    silences: Collection[int] = (),
-) -> Tokens:
-    """Split written words into bare words and marks.
+def tokenize(texts: Sequence[str], *, starts: Collection[int] = ()) -> Tokens:
+    """Split a transcript's words, as written, into bare words and marks.
 
-    Parameters
-    ----------
-    texts : sequence of str
-        The transcript's words as written, punctuation included.
-    starts : collection of int
-        Positions of words that start a sentence.
-    silences : collection of int
-        Positions of words with a silence right before them.
+    `starts` are the positions of words that start a sentence.
     """
     words: list[Token] = []
-    marks: list[str] = [START]
-    mixed = any(c.islower() for text in texts for c in text)
+    marks = [EDGE]
+    mixed = any(letter.islower() for text in texts for letter in text)
     for position, text in enumerate(texts):
         if position in starts:
             marks[-1] = _stronger(marks[-1], STOP)
-        if position in silences:
-            marks[-1] = _stronger(marks[-1], HESITATION)
-        for piece, mark in _pieces(text):
-            if mark:
-                marks[-1] = _stronger(marks[-1], mark)
+        for piece in _pieces(text):
+            if piece in MARKS:
+                marks[-1] = _stronger(marks[-1], piece)
             else:
-                shout = mixed and len(piece) > 1 and piece.isupper()
-                words.append(Token(piece.lower(), position, shout))
+                words.append(Token(piece.lower(), position, mixed and _in_capitals(piece)))
                 marks.append("")
-    marks[-1] = START
-    return Tokens(tuple(words), tuple(marks))
+    marks[-1] = EDGE
+    return Tokens(tuple(words), tuple(marks), _bare(texts))
 
 
-def _pieces(text: str) -> Iterator[tuple[str, str]]:
-    """Yield ("word", "") and ("", mark) in order."""
-    text = _HARD_BREAK.sub(" , ", text.replace("’", "'"))
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the bare words and marks that a written word consists of."""
+    text = _DASH.sub(" , ", text.replace("’", "'"))
     for match in _PIECE.finditer(text):
         if word := match["word"]:
-            yield _STUTTER.sub("", word).strip("'-/"), ""
-        elif match["mark"] in _ENDS and not _ABBREVIATION.fullmatch(text[: match.start()]):
-            yield "", STOP
-        elif match["mark"] not in "'\"’“”‘*[]":
-            yield "", COMMA
+            yield _STUTTER.sub("", word.rstrip("'-/"))
+        elif match["mark"] in _SENTENCE_ENDS:
+            if not _TITLE.fullmatch(text[: match.start()]):
+                yield STOP
+        elif match["mark"] not in _QUOTES:
+            yield COMMA
+
+
+def _in_capitals(piece: str) -> bool:
+    return len(piece) > 1 and piece.isupper()
 
 
 def _stronger(one: str, other: str) -> str:
-    return min(one, other, key=lambda mark: (*MARKS, "").index(mark))
+    return min(one, other, key=(*MARKS, "").index)
 
 
-def without(tokens: Tokens, drop: Callable[[int], bool]) -> Tokens:
-    """Return `tokens` with the words for which ``drop(i)`` holds turned into hesitations."""
+def _bare(texts: Sequence[str]) -> bool:
+    """Tell whether commas are missing; a short text must lack sentence ends too."""
+    commas = sum("," in text for text in texts)
+    if commas * _WORDS_PER_COMMA > len(texts):
+        return False
+    return len(texts) >= _ENOUGH or not any(text[-1:] in _SENTENCE_ENDS for text in texts)
+
+
+def without(tokens: Tokens, hesitations: Collection[int]) -> Tokens:
+    """Return `tokens` with those at the given positions turned into hesitation marks."""
     words: list[Token] = []
     marks = [tokens.marks[0]]
     for i, token in enumerate(tokens.words):
         after = tokens.marks[i + 1]
-        if drop(i):
+        if i in hesitations:
             marks[-1] = _stronger(marks[-1], _stronger(HESITATION, after))
         else:
             words.append(token)
             marks.append(after)
-    return Tokens(tuple(words), tuple(marks))
+    return replace(tokens, words=tuple(words), marks=tuple(marks))
+
+
+def broken_at(tokens: Tokens, silences: Collection[int]) -> Tokens:
+    """Return `tokens` with a comma before each transcript word in `silences` that has no mark."""
+    marks = [
+        mark or (COMMA if token.word in silences else "")
+        for mark, token in zip(tokens.marks, tokens.words, strict=False)
+    ]
+    return replace(tokens, marks=(*marks, tokens.marks[-1]))
