@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,7 +42,7 @@ def questions(ctx: click.Context, category: str | None, banks: tuple[Path, ...])
     from speechcoach.questions import display, load_bank
 
     bank = load_bank(*banks)
-    terminal = click.get_text_stream("stdout").isatty()
+    terminal = sys.stdout.isatty()
     lines = display.listing(bank, category) if terminal else display.table(bank, category)
     click.echo(display.render(lines), nl=False)
 

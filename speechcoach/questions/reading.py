@@ -19,7 +19,6 @@ as one text block, a sentence a line.
 """
 
 import difflib
-import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -33,6 +32,7 @@ T = TypeVar("T", Question, Element)
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KINDS: tuple[str, ...] = get_args(QuestionKind)
+DAY = 86_400.0  # seconds; no answer is longer
 QUESTION_KEYS = {
     **dict.fromkeys(("id", "category", "text", "kind", "seconds"), True),
     **dict.fromkeys(("assesses", "tips", "elements", "avoid"), False),
@@ -63,7 +63,7 @@ def _parse(path: Path, problems: list[str]) -> dict[str, object]:
         problems.append(f"{path}: the file cannot be read ({error.strerror}).")
     except UnicodeDecodeError as error:
         problems.append(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8.")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond all bounds
         problems.append(f"{path}: not valid TOML: {error}.")
     else:
         if not found:
@@ -128,7 +128,7 @@ class _Table:
 
     def seconds(self) -> tuple[float, float]:
         value = self.values.get("seconds")
-        if isinstance(value, list) and len(value) == 2 and all(map(_positive, value)):
+        if isinstance(value, list) and len(value) == 2 and all(map(_is_length, value)):
             low, high = value
             if low < high:
                 return float(low), float(high)
@@ -174,9 +174,9 @@ class _Table:
         return things
 
 
-def _positive(number: object) -> bool:
+def _is_length(number: object) -> bool:
     real = isinstance(number, int | float) and not isinstance(number, bool)
-    return real and math.isfinite(cast(float, number)) and cast(float, number) > 0
+    return real and 0 < cast(float, number) < DAY  # false for NaN too
 
 
 def _question(table: _Table) -> Question:
