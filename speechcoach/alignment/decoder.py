@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from speechcoach.alignment.pronunciation import Phones
 
+Arc = tuple[int, int, float] | tuple[int, int, float, str]
+
 RATE = 16_000  # Hz, of the acoustic model
 FRAME = 0.01  # seconds
 HESITATIONS = {"um": ("AH", "M"), "uh": ("AH",), "er": ("ER",), "hmm": ("HH", "M")}
@@ -24,7 +26,7 @@ HESITATIONS = {"um": ("AH", "M"), "uh": ("AH",), "er": ("ER",), "hmm": ("HH", "M
 # a misheard word (at e^-110, its default, a quarter of real windows found no path).
 _BEAMS = {False: 1e-80, True: 1e-200}
 _HESITATION_PROBABILITY = 1e-5  # of looping rather than going on; 1e-3 finds no more, 1.4x as many
-_SCORE_SHIFT = 1 << 10  # PocketSphinx keeps its scores divided by this
+SCORE_SHIFT = 1 << 10  # PocketSphinx keeps its scores divided by this
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,15 @@ def decode(
     if samples.size < RATE * FRAME * 6:
         return None
     decoder = _decoder(wide)
-    arcs = [*_chain(decoder, words), *_exits(len(words), required)]
+    teach(decoder, words)
+    transitions = arcs(words, required=required)
     if hesitations:
-        arcs += _loops(len(words))
-    grammar = decoder.create_fsg("chain", 0, len(words) + 1, arcs)
-    decoder.add_fsg("chain", grammar)
+        transitions += _loops(len(words))
+    decoder.add_fsg("chain", decoder.create_fsg("chain", 0, len(words) + 1, transitions))
     decoder.activate_search("chain")
+    decoder.reinit_feat()  # forgets the noise that it learnt from the sound before
     decoder.start_utt()
-    decoder.process_raw(_pcm(samples), full_utt=True)
+    decoder.process_raw(pcm(samples), full_utt=True)
     decoder.end_utt()
     return tuple(_pieces(decoder.seg())) if decoder.hyp() else None
 
@@ -94,31 +97,38 @@ def _hesitation(name: str) -> str:
     return f"++{name}++"
 
 
-def _chain(
-    decoder: Any, words: Sequence[Sequence[Phones]]
-) -> Iterator[tuple[int, int, float, str]]:
-    """Yield an arc for each pronunciation of each word; the decoder learns those new to it."""
-    for position, ways in enumerate(words):
-        for way in ways:
-            name = "_".join(way)
-            if decoder.lookup_word(name) is None:
-                decoder.add_word(name, " ".join(way), False)
-            yield position, position + 1, 1.0, name
+def teach(decoder: Any, words: Sequence[Sequence[Phones]]) -> None:
+    """Give a decoder the pronunciations that are new to it."""
+    for way in {way for ways in words for way in ways}:
+        if decoder.lookup_word(_name(way)) is None:
+            decoder.add_word(_name(way), " ".join(way), False)
 
 
-def _exits(count: int, required: int) -> Iterator[tuple[int, int, float]]:
-    """Yield the silent arcs to the final state, from every state where the text may end."""
-    for state in range(required, count + 1):
-        yield state, count + 1, 1.0
+def arcs(words: Sequence[Sequence[Phones]], required: int | None = None) -> list[Arc]:
+    """Return a chain of words, which may end after `required` of them (None: after the last).
+
+    State n is that after n words; the state after the last one's is final.
+    """
+    end = len(words)
+    spoken = [
+        (n, n + 1, 1.0, _name(way)) for n, ways in enumerate(words) for way in dict.fromkeys(ways)
+    ]
+    exits = range(end if required is None else required, end + 1)
+    return [*spoken, *((n, end + 1, 1.0) for n in exits)]
 
 
-def _loops(count: int) -> Iterator[tuple[int, int, float, str]]:
+def _name(way: Phones) -> str:
+    return "_".join(way)
+
+
+def _loops(count: int) -> Iterator[Arc]:
     for state in range(count + 1):
         for name in HESITATIONS:
             yield state, state, _HESITATION_PROBABILITY, _hesitation(name)
 
 
-def _pcm(samples: NDArray[np.float32]) -> bytes:
+def pcm(samples: NDArray[np.float32]) -> bytes:
+    """Return samples as the 16-bit integers that PocketSphinx reads."""
     return (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
 
 
@@ -130,7 +140,7 @@ def _pieces(segments: Any) -> Iterator[Piece]:
             continue
         frames = segment.end_frame - segment.start_frame + 1
         times = segment.start_frame * FRAME, (segment.end_frame + 1) * FRAME
-        score = math.log(max(segment.ascore, 1e-300)) * _SCORE_SHIFT / frames
+        score = math.log(max(segment.ascore, 1e-300)) * SCORE_SHIFT / frames
         hesitation = segment.word.strip("+") if segment.word.startswith("++") else None
         spoken = hesitation is None and segment.word[0] not in "<["
         yield Piece(word if spoken else None, hesitation, *times, score)
