@@ -33,16 +33,15 @@ def frames(audio: Audio) -> Frames:
         ``floor(n / hop) + 1`` frames for n samples; `level` is finite.
     """
     hop = round(audio.rate * HOP)
-    level = levels(audio.samples, hop)
     track = pitch(audio.samples, audio.rate, hop)
-    speech = speech_activity(level, track.periodicity, HOP)
+    speech = speech_activity(audio.samples, audio.rate, hop, track.periodic)
     voiced = speech & track.voiced
     return Frames(
         hop=HOP,
-        level=level,
+        level=levels(audio.samples, hop),
         speech=speech,
         voiced=voiced,
-        f0=np.where(voiced, track.f0, np.nan).astype(np.float32),
+        f0=np.where(voiced, track.f0, np.float32(np.nan)),
     )
 
 

@@ -43,6 +43,7 @@ def levels(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
 
 def _around(quarters: NDArray[np.floating], centre: NDArray[np.intp]) -> NDArray[np.float64]:
     """Sum `quarters` over a window around each centre (the border before that quarter)."""
-    running = np.concatenate([[0.0], np.cumsum(quarters, dtype=np.float64)])
+    running: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(quarters, dtype=np.float64)])
     half = _QUARTERS // 2
-    return running[np.minimum(centre + half, quarters.size)] - running[np.maximum(centre - half, 0)]
+    upto, since = np.minimum(centre + half, quarters.size), np.maximum(centre - half, 0)
+    return np.asarray(running[upto] - running[since])
