@@ -1,7 +1,7 @@
 """Flite, the CMU synthesiser, through its C library: sound together with the exact word times.
 
 The command line prints phones only; the library also tells which phones make up which word, so
-no recogniser has to guess. Needs the Debian packages `flite` and `libflite1` (2.2).
+no recogniser has to guess. Needs the Debian package `libflite1` (2.2).
 
 Times are seconds from the start of the utterance, sound is float64 of shape (n,) at 16 kHz.
 """
@@ -95,10 +95,15 @@ def _lasting(name: str) -> ctypes.Array[ctypes.c_char]:
 @cache
 def _libraries() -> dict[str, ctypes.CDLL]:
     """Load flite; the voices' libraries call each other, so the order matters."""
-    names = ("", "_cmulex", "_usenglish", "_cmu_us_slt", "_cmu_us_rms", "_cmu_us_awb")
-    loaded = {
-        name: ctypes.CDLL(f"libflite{name}.so.1", mode=ctypes.RTLD_GLOBAL) for name in names
-    }
+    names = ("", "_cmulex", "_usenglish", "_cmu_us_slt", "_cmu_us_rms")
+    try:
+        loaded = {
+            name: ctypes.CDLL(f"libflite{name}.so.1", mode=ctypes.RTLD_GLOBAL) for name in names
+        }
+    except OSError as error:
+        raise SystemExit(
+            f"Flite's libraries are missing ({error}): run `apt-get install libflite1`."
+        ) from error
     loaded[""].flite_init()
     return loaded
 

@@ -5,7 +5,7 @@ then cut at its breaks, its own silences are thrown away, and the phrases are la
 silences of known length and with filled pauses between them: nothing in truth.jsonl is estimated
 by a recogniser. The same scripts always give the same files.
 
-Needs the Debian packages flite and libflite1, and the environment of the project.
+Needs the Debian package libflite1 and the environment of the project.
 """
 
 import json
@@ -36,7 +36,8 @@ PAUSE = 0.25  # seconds; shorter silences are articulation (Goldman-Eisler 1968)
 SPEECH_LEVEL = -22.0  # dB re full scale, RMS of the phrases
 ROOM_TONE = -74.0  # dB re full scale; a quiet room
 NOISE_RATIO = 30.0  # dB, speech over noise in the noisy samples
-AUDIBLE = -42.0  # dB re the phrase's loudest 5 ms
+AUDIBLE = -42.0  # dB re the phrase's loudest 5 ms: where it starts and ends
+FILLER_AUDIBLE = -28.0  # the same of a filled pause, whose nasal would die away for long
 FADE = 0.004  # seconds
 HOMOGRAPHS = {"red": "read", "reed": "read"}  # flite respells a word that has two sounds
 FILLER_SECONDS = {"um": (0.38, 0.62), "uh": (0.28, 0.46)}
@@ -80,7 +81,9 @@ class Track:
         for word, start, end in piece.words:
             if word.marker is not None:
                 first = (len(self.words), [])
-                self.markers.setdefault((line, word.marker), first)[1].append(plain(word.text))
+                self.markers.setdefault((line, word.marker), first)[1].append(
+                    _bare(word.text).lower()
+                )
             self.words.append((word.text, at + start, at + end))
         self.sounding.append((at, self.length / RATE))
 
@@ -155,7 +158,7 @@ def _phrases(
 ) -> Iterator[Piece]:
     """Speak a whole line, for the sake of its melody, and cut it at its breaks."""
     phrases = [event.words for event in events if isinstance(event, Phrase)]
-    spoken = [[say.get(plain_case(w.text), plain_case(w.text)) for w in p] for p in phrases]
+    spoken = [[say.get(_bare(w.text), _bare(w.text)) for w in p] for p in phrases]
     utterance = flite.speak(voice, ", ".join(map(" ".join, spoken)) + ".", settings)
     times = _word_times(utterance, [text for phrase in spoken for text in phrase])
     for phrase in phrases:
@@ -178,15 +181,17 @@ def _word_times(utterance: flite.Utterance, spoken: list[str]) -> Iterator[tuple
         yield start or 0.0, end
 
 
-def _cut(samples: Samples, words: list[tuple[Word, float, float]]) -> Piece:
+def _cut(
+    samples: Samples, words: list[tuple[Word, float, float]], audible: float = AUDIBLE
+) -> Piece:
     """Cut a phrase out of an utterance, from its first audible moment to its last one."""
-    margin, reach = 0.04, 0.005
+    margin, step = 0.04, round(0.005 * RATE)
     first = max(0, round((words[0][1] - margin) * RATE))
     part = samples[first : round((words[-1][2] + margin) * RATE)]
-    frames = part[: part.size // 80 * 80].reshape(-1, round(reach * RATE))
+    frames = part[: part.size // step * step].reshape(-1, step)
     level = np.sqrt((frames**2).mean(axis=1))
-    loud = np.flatnonzero(level > level.max() * 10 ** (AUDIBLE / 20))
-    begin, end = loud[0] * 80, (loud[-1] + 1) * 80
+    loud = np.flatnonzero(level > level.max() * 10 ** (audible / 20))
+    begin, end = loud[0] * step, (loud[-1] + 1) * step
     offset, length = (first + begin) / RATE, (end - begin) / RATE
     edges = [min(max(start - offset, 0.0), length) for _, start, _ in words[1:]]
     starts, ends = [0.0, *edges], [*edges, length]
@@ -203,9 +208,9 @@ def _hesitation(text: str, seconds: float, voice: str, settings: Mapping[str, fl
         stretched = {**calm, "duration_stretch": stretch}
         utterance = flite.speak_phones(voice, FILLER_PHONES[text], stretched)
         (_, start), (end, _) = utterance.silences
-        piece = _cut(utterance.samples, [(Word(text), start, end)])
+        piece = _cut(utterance.samples, [(Word(text), start, end)], FILLER_AUDIBLE)
         stretch *= seconds / (piece.samples.size / RATE)
-    return _faded(piece.samples, 0.03) * 10 ** (FILLER_GAIN / 20)
+    return _faded(piece.samples, 0.015) * 10 ** (FILLER_GAIN / 20)
 
 
 def _faded(samples: Samples, seconds: float = FADE) -> Samples:
@@ -219,7 +224,9 @@ def _faded(samples: Samples, seconds: float = FADE) -> Samples:
 def _in_a_room(track: Track, *, noisy: bool, rng: Generator) -> Samples:
     """Set the level, and lay the room under the speech."""
     speech = np.concatenate(track.parts)
-    sounding = np.concatenate([speech[round(a * RATE) : round(b * RATE)] for a, b in track.sounding])
+    sounding = np.concatenate(
+        [speech[round(a * RATE) : round(b * RATE)] for a, b in track.sounding]
+    )
     speech *= 10 ** (SPEECH_LEVEL / 20) / np.sqrt((sounding**2).mean())
     if noisy:
         speech = _reverberant(speech, rng)
@@ -266,14 +273,8 @@ def _ms(seconds: float) -> float:
     return round(float(seconds), 3)
 
 
-def plain_case(text: str) -> str:
-    """Return a word without the punctuation around it."""
+def _bare(text: str) -> str:
     return text.strip(".,?!;:")
-
-
-def plain(text: str) -> str:
-    """Return a word in lower case, without the punctuation around it."""
-    return plain_case(text).lower()
 
 
 def _letters(text: str) -> str:
