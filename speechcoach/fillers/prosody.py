@@ -69,5 +69,5 @@ def _level(word: Word, frames: Frames) -> float | None:
     """Return the highest level within a word, in dB: that of its vowel."""
     if word.start is None or word.end is None:
         return None
-    inside = frames.level[round(word.start / frames.hop) : round(word.end / frames.hop) + 1]
+    inside = frames.level[round(word.start / frames.hop) : round(word.end / frames.hop)]
     return float(inside.max()) if inside.size else None

@@ -1,0 +1,114 @@
+"""Fillers: how many, how often, of which kind, and where in the answer they fall.
+
+Rates are per minute of speaking time: from the first word's start to the last word's end, pauses
+included. Possible fillers are counted apart and enter nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from speechcoach.analyzers import ANALYZERS
+from speechcoach.data import Filler, FillerKind, Measurement, Span, Take
+
+Uses = Sequence[Filler]
+
+THIRDS = ("opening", "middle", "close")
+BURST_RATE = 10.0  # fillers a minute that make a burst (as the tool Selki defines it) ...
+BURST_WINDOW = 30.0  # ... within so many seconds
+
+
+@ANALYZERS.add("fillers")
+def fillers(take: Take) -> Iterator[tuple[str, Measurement]]:
+    """Yield how many, how often and where; None where nobody speaks.
+
+    A written answer has counts, shares and places, but nothing that needs time or sound.
+    """
+    uses, words = take.fillers, len(take.transcript.words)
+    yield "filler_count", _count(uses if words else None)
+    yield "filler_share", _per(100, uses, words, "1/100 words")
+    yield from _rates(uses, _speaking_time(take))
+    yield from _thirds(take)
+    yield from _from_sound(take)
+
+
+def _rates(uses: Uses, seconds: float | None) -> Iterator[tuple[str, Measurement]]:
+    minute = 60.0
+    yield "filler_rate", _per(minute, uses, seconds, "1/min")
+    yield "filled_pause_rate", _per(minute, _of("filled_pause", uses), seconds, "1/min")
+    yield "discourse_rate", _per(minute, _of("discourse", uses), seconds, "1/min")
+
+
+def _of(kind: FillerKind, uses: Uses) -> Uses:
+    return [use for use in uses if use.kind == kind]
+
+
+def _thirds(take: Take) -> Iterator[tuple[str, Measurement]]:
+    """Yield the fillers of each third of the answer: of its time, or of a written one's words."""
+    places = [_place(use, take) for use in take.fillers]
+    spoken = bool(take.transcript.words)
+    for i, name in enumerate(THIRDS):
+        inside = [use for use, place in zip(take.fillers, places, strict=True) if place == i]
+        yield f"fillers_{name}", _count(inside if spoken else None)
+
+
+def _place(use: Filler, take: Take) -> int:
+    """Return the third, 0 to 2, of the answer that `use` starts in."""
+    words, seconds = take.transcript.words, _speaking_time(take)
+    share = use.words[0] / len(words)
+    if seconds and use.start is not None and words[0].start is not None:
+        share = (use.start - words[0].start) / seconds
+    return min(len(THIRDS) - 1, int(share * len(THIRDS)))
+
+
+def _from_sound(take: Take) -> Iterator[tuple[str, Measurement]]:
+    """Yield what only a recording can tell."""
+    heard = take.audio is not None and len(take.transcript.words) > 0
+    found = bursts(_spans(take.fillers))
+    yield "filler_bursts", Measurement(len(found) if heard else None, "count", found)
+    recovered = [use for use in take.fillers if use.recovered]
+    yield "fillers_recovered", _count(recovered if heard else None)
+    yield "fillers_possible", _count(take.possible_fillers if heard else None)
+
+
+def bursts(uses: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the stretches that are dense in fillers, each from its first to its last.
+
+    A stretch is dense where any `BURST_WINDOW` seconds of it hold fillers at `BURST_RATE` or more;
+    windows that share a filler are one burst.
+    """
+    uses = sorted(uses)
+    enough = math.ceil(BURST_RATE * BURST_WINDOW / 60)
+    found: list[Span] = []
+    for first, last in zip(uses, uses[enough - 1 :], strict=False):
+        if last.end - first.start > BURST_WINDOW:
+            continue
+        if found and first.start < found[-1].end:
+            found[-1] = Span(found[-1].start, last.end)
+        else:
+            found.append(Span(first.start, last.end))
+    return tuple(found)
+
+
+def _speaking_time(take: Take) -> float | None:
+    """Return the seconds from the first word's start to the last one's end, None without sound."""
+    words = take.transcript.words
+    if not words or (start := words[0].start) is None or (end := words[-1].end) is None:
+        return None
+    return end - start
+
+
+def _per(scale: float, uses: Uses, whole: float | None, unit: str) -> Measurement:
+    return Measurement(scale * len(uses) / whole if whole else None, unit, _spans(uses))
+
+
+def _count(uses: Uses | None) -> Measurement:
+    return Measurement(None if uses is None else len(uses), "count", _spans(uses or ()))
+
+
+def _spans(uses: Uses) -> tuple[Span, ...]:
+    """Return where `uses` are; a written answer's are nowhere."""
+    return tuple(
+        Span(use.start, use.end) for use in uses if use.start is not None and use.end is not None
+    )
