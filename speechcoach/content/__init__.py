@@ -8,6 +8,7 @@ made by ``benchmarks/train_content.py`` and ``benchmarks/make_vectors.py``.
 """
 
 from speechcoach.content.assessment import assess
+from speechcoach.content.score import content_score, explanation, structure_score
 from speechcoach.content.sentences import split
 
-__all__ = ["assess", "split"]
+__all__ = ["assess", "content_score", "explanation", "split", "structure_score"]
