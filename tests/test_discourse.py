@@ -13,12 +13,11 @@ from speechcoach.fillers.tokens import tokenize, without
 MARKERS = [entry.text for entry in built_in().entries if entry.kind == "discourse"]
 SENTENCES = labelled("filler_sentences.txt")
 ANSWERS = labelled("filler_answers.txt")
-RULES = [(marker, rule) for marker, rules in decision_lists().items() for rule in rules.rules]
 
 
-@pytest.mark.parametrize("answer", SENTENCES + ANSWERS, ids=lambda answer: answer.marked)
-def test_fillers_are_told_from_content(answer):
-    assert answer.found() == answer.fillers
+@pytest.mark.parametrize("answers", [SENTENCES, ANSWERS], ids=["sentences", "answers"])
+def test_fillers_are_told_from_content(answers):
+    assert [a.marked for a in answers if a.found() != a.fillers] == []
 
 
 def test_most_are_told_without_punctuation_and_capitals_too():
@@ -53,9 +52,10 @@ def deciding(marker, example):
     return [decision_lists()[marker].rule(place) for place in places]
 
 
-@pytest.mark.parametrize(("marker", "rule"), RULES, ids=[f"{m}: {r.when}" for m, r in RULES])
-def test_every_rule_decides_its_example(marker, rule):
-    assert rule in deciding(marker, rule.example)
+@pytest.mark.parametrize("marker", decision_lists())
+def test_every_rule_decides_its_example(marker):
+    rules = decision_lists()[marker].rules
+    assert [rule.when for rule in rules if rule not in deciding(marker, rule.example)] == []
 
 
 @pytest.mark.parametrize(("marker", "rules"), decision_lists().items())
