@@ -152,14 +152,14 @@ class Coach:
 
     def _hear(self, audio: Audio, frames: Frames, transcript: Path | None) -> Heard:
         """Recognise, time and complete the words of `audio`."""
-        from speechcoach import alignment
+        from speechcoach.alignment.aligner import align
         from speechcoach.analyzers.pauses import pauses
         from speechcoach.fillers import filled_pauses
         from speechcoach.recognition import given
 
         recognise = given.engine(plain_text.read(transcript)) if transcript else self.engine
         recognition = recognise(audio)
-        aligned = alignment.align(recognition.utterances, audio)
+        aligned = align(recognition.utterances, audio)
         recovered = filled_pauses.recover(audio, frames, aligned)
         return Heard(
             recovered.words,
