@@ -30,22 +30,35 @@ class Place:
 
 @dataclass(frozen=True)
 class Rule:
-    """A pattern and how likely (`filler`, 0..1) a word is a filler where the pattern fits."""
+    """A pattern and how likely (`filler`, 0..1) a word is a filler where the pattern fits.
+
+    `left` and `right` are the regular expressions that the sides of `when` stand for.
+    """
 
     when: str
     filler: float
     bare: bool
     example: str
-    left: re.Pattern[str]
-    right: re.Pattern[str]
+    left: str
+    right: str
 
     def fits(self, place: Place) -> bool:
         """Tell whether `place` is one that the rule speaks about."""
         return (
             (place.bare or not self.bare)
-            and self.left.search(place.left) is not None
-            and self.right.match(place.right) is not None
+            and self._left.search(place.left) is not None
+            and self._right.match(place.right) is not None
         )
+
+    # Compiled when first asked for: all of them take 100 ms, and most are never reached.
+
+    @functools.cached_property
+    def _left(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:^|(?<= )){self.left}$")
+
+    @functools.cached_property
+    def _right(self) -> re.Pattern[str]:
+        return re.compile(self.right)
 
 
 @dataclass(frozen=True)
@@ -88,8 +101,8 @@ def _rule(rule: Mapping[str, Any], classes: Mapping[str, str]) -> Rule:
         rule["filler"],
         rule.get("bare", False),
         rule["example"],
-        re.compile(rf"(?:^|(?<= )){before}$"),
-        re.compile(after),
+        before,
+        after,
     )
 
 
