@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 16_000
-SILENCE = "pau"
 
 
 @dataclass(frozen=True)
 class Token:
-    """One spoken word: its first sound starts at `start`, its last one ends at `end`."""
+    """One spoken word or phone: its first sound starts at `start`, its last one ends at `end`."""
 
     text: str
     start: float
@@ -29,11 +28,11 @@ class Token:
 
 @dataclass(frozen=True, eq=False)
 class Utterance:
-    """Synthesised sound, its words, and the silences that the synthesiser put between them."""
+    """Synthesised sound, its words, and its phones (silences among them, as ``pau``)."""
 
     samples: NDArray[np.float64]
     tokens: tuple[Token, ...]
-    silences: tuple[tuple[float, float], ...]
+    phones: tuple[Token, ...]
 
 
 class _Wave(ctypes.Structure):
@@ -63,8 +62,8 @@ def _render(
 ) -> Utterance:
     utterance = synthesise(text.encode("ascii"), _tuned(voice, settings))
     try:
-        segments = tuple(_segments(utterance))
-        return Utterance(_samples(utterance), tuple(_tokens(utterance)), segments)
+        words, phones = tuple(_tokens(utterance)), tuple(_phones(utterance))
+        return Utterance(_samples(utterance), words, phones)
     finally:
         _function("delete_utterance", None)(ctypes.c_void_p(utterance))
 
@@ -138,12 +137,11 @@ def _string(item: ctypes.c_void_p, path: bytes) -> str:
     return (_function("ffeature_string", ctypes.c_char_p)(item, path) or b"").decode()
 
 
-def _segments(utterance: int) -> Iterator[tuple[float, float]]:
+def _phones(utterance: int) -> Iterator[Token]:
     start = 0.0
     for item in _items(utterance, b"Segment"):
         end = _number(item, b"end")
-        if _string(item, b"name") == SILENCE:
-            yield (start, end)
+        yield Token(_string(item, b"name"), start, end)
         start = end
 
 

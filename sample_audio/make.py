@@ -41,7 +41,9 @@ FILLER_AUDIBLE = -28.0  # the same of a filled pause, whose nasal would die away
 FADE = 0.004  # seconds
 HOMOGRAPHS = {"red": "read", "reed": "read"}  # flite respells a word that has two sounds
 FILLER_SECONDS = {"um": (0.38, 0.62), "uh": (0.28, 0.46)}
-FILLER_PHONES = {"um": "pau ah m pau", "uh": "pau ah pau"}
+# The phones to speak, and how many of them to keep after the first silence: before a stop the vowel
+# stays open to its end, before a silence it closes into a hum.
+FILLER_PHONES = {"um": ("pau ah m pau", 2), "uh": ("pau ah t pau", 1)}
 FILLER_GAIN = -3.0  # dB; hesitations are a little softer than what surrounds them
 
 
@@ -203,11 +205,12 @@ def _hesitation(text: str, seconds: float, voice: str, settings: Mapping[str, fl
     """Draw out a vowel for `seconds`, flat and a little lower than the speech around it."""
     calm = {"f0_shift": settings["f0_shift"] * 0.93}
     calm["int_f0_target_stddev"] = settings["int_f0_target_stddev"] * 0.3
+    phones, kept = FILLER_PHONES[text]
     stretch = 1.6
     for _ in range(2):  # the second reading has the length that the first one shows to be needed
         stretched = {**calm, "duration_stretch": stretch}
-        utterance = flite.speak_phones(voice, FILLER_PHONES[text], stretched)
-        (_, start), (end, _) = utterance.silences
+        utterance = flite.speak_phones(voice, phones, stretched)
+        start, end = utterance.phones[1].start, utterance.phones[kept].end
         piece = _cut(utterance.samples, [(Word(text), start, end)], FILLER_AUDIBLE)
         stretch *= seconds / (piece.samples.size / RATE)
     return _faded(piece.samples, 0.015) * 10 ** (FILLER_GAIN / 20)
