@@ -34,7 +34,7 @@ def frames(audio: Audio) -> Frames:
     """
     hop = round(audio.rate * HOP)
     track = pitch(audio.samples, audio.rate, hop)
-    speech = speech_activity(audio.samples, audio.rate, hop, track.periodic)
+    speech = speech_activity(audio.samples, audio.rate, hop, track)
     voiced = speech & track.voiced
     return Frames(
         hop=HOP,

@@ -1,18 +1,21 @@
-"""Where somebody speaks: sound above the room's noise, near a voice, and a voice for sure.
+"""Where somebody speaks: sound above the room's noise, near a voice, and a human one.
 
 Three steps, from cheap to dear. Sound is what rises above the noise floor in any of four bands, so
 that a weak ``s`` is found beside a fan's rumble. Sound without a voice in it or close to it
 (breath, a click, a rustle) is put aside. What is left is shown, a phrase at a time, to Silero VAD
-until that recognises a voice: it tells speech from music and machines, but it merges short pauses
-and costs more than all the rest, so it never decides where speech starts or ends.
+until that recognises speech: it tells speech from music and machines, but it merges short pauses,
+misses long-drawn hesitations and costs more than all the rest. So it never decides where speech
+starts or ends, and a short hum at the pitch of the speech around it is a hesitation.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import rfft
 
 from speechcoach.signal.framing import runs, windows
+from speechcoach.signal.pitch import Pitch
 from speechcoach.signal.voice import VoiceDetector
 
 _BANDS = (100.0, 800.0, 2500.0, 5000.0, 7600.0)
@@ -30,10 +33,12 @@ _VOICED_FRAMES = 3  # a vowel has at least as many
 _NEAR = 0.15  # seconds; the closure of a stop, as in "st-" and "-pt", is shorter
 _PHRASE_GAP = 0.25  # seconds; the shortest pause, so a phrase is what lies between two pauses
 _RUN_UP = 0.1  # seconds before the first vowel that the detector hears too
+_HESITATION = 1.5  # seconds; few filled pauses are longer
+_HUM = 0.5  # share of a hesitation that is voiced at the speaker's own pitch
 
 
 def speech_activity(
-    samples: NDArray[np.float32], rate: int, hop: int, periodic: NDArray[np.bool_]
+    samples: NDArray[np.float32], rate: int, hop: int, pitch: Pitch
 ) -> NDArray[np.bool_]:
     """Return the mask of the frames in which somebody speaks.
 
@@ -44,19 +49,33 @@ def speech_activity(
         Hz; 16000, which Silero VAD was trained on.
     hop : int
         Samples from one frame's centre to the next.
-    periodic : array of bool, shape (n // hop + 1,)
-        Where the sound is periodic (`speechcoach.signal.pitch`).
+    pitch : Pitch
+        Of the same frames, ``n // hop + 1``.
     """
     second = rate // hop
     sound = sounding(band_levels(samples, rate, hop), second)
-    sound = _near_voice(sound, periodic, round(_NEAR * second))
+    sound = _near_voice(sound, pitch.periodic, round(_NEAR * second))
+    phrases = runs(_closed(sound, round(_PHRASE_GAP * second)))
     detector = VoiceDetector()
-    for first, end in runs(_closed(sound, round(_PHRASE_GAP * second))):
-        vowel = first + int(np.argmax(periodic[first:end]))
-        heard = samples[max(0, vowel * hop - round(_RUN_UP * rate)) : end * hop]
-        if not detector.hears(heard):
-            sound[first:end] = False
-    return sound
+    speech = np.zeros_like(sound)
+    for first, end in phrases:
+        vowel = first + int(np.argmax(pitch.periodic[first:end]))
+        begin = max(0, vowel * hop - round(_RUN_UP * rate))
+        speech[first:end] = detector.hears(samples[begin : end * hop])
+    own = _own_pitch(pitch, speech)
+    for first, end in phrases:
+        if end - first <= _HESITATION * second and own[first:end].mean() >= _HUM:
+            speech[first:end] = True
+    return speech & sound
+
+
+def _own_pitch(pitch: Pitch, speech: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the mask of voiced frames whose F0 is one that the speaker uses in speech."""
+    used = pitch.f0[pitch.voiced & speech]
+    if not used.size:
+        return np.zeros_like(speech)
+    low, high = np.quantile(used, [0.01, 0.99])
+    return np.asarray(pitch.voiced & (pitch.f0 >= low) & (pitch.f0 <= high))
 
 
 def band_levels(samples: NDArray[np.float32], rate: int, hop: int) -> NDArray[np.float32]:
@@ -66,7 +85,7 @@ def band_levels(samples: NDArray[np.float32], rate: int, hop: int) -> NDArray[np
     edges = [round(hz * width / rate) for hz in _BANDS]
     level = np.empty((samples.size // hop + 1, len(_BANDS) - 1), dtype=np.float32)
     for which, block in windows(samples, width, hop):
-        spectrum = np.fft.rfft(block * taper)
+        spectrum = rfft(block * taper)
         power = spectrum.real**2 + spectrum.imag**2
         in_bands = np.add.reduceat(power[:, : edges[-1]], edges[:-1], axis=1)
         level[which] = 10 * np.log10(in_bands * 2 / (width * (taper**2).sum()) + 1e-12)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import irfft, rfft
 
 from speechcoach.signal.framing import windows
 
@@ -139,9 +140,10 @@ def _autocorrelation(block: NDArray[np.float32], lags: int) -> NDArray[np.float3
     size = 1 << (block.shape[1] + lags - 1).bit_length()
 
     def correlate(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        spectrum = np.fft.rfft(rows, size)
-        raw = np.fft.irfft(spectrum.real**2 + spectrum.imag**2, size)[..., :lags]
+        spectrum = rfft(rows, size)
+        raw = irfft(spectrum.real**2 + spectrum.imag**2, size)[..., :lags]
         return (raw / np.maximum(raw[..., :1], 1e-12)).astype(np.float32)
 
     centred = block - block.mean(axis=1, keepdims=True)
-    return correlate(centred * window) / correlate(window)
+    correlation: NDArray[np.float32] = correlate(centred * window) / correlate(window)
+    return correlation

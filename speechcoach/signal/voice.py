@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 _CHUNK = 512  # samples at 16 kHz: what the network takes
 _LEVEL = 0.3  # peak that a phrase is brought to; the network was trained on ordinary levels
-_CHUNKS = 3  # chunks in a row that have to agree: about 0.1 s, the length of a short vowel
-_PROBABILITY = 0.5  # their mean; the network's own threshold
+_CHUNKS = 4  # chunks in a row that have to agree: 0.13 s, a vowel and a consonant
+_PROBABILITY = 0.6  # their mean; the network's own threshold is 0.5, which drums may pass
 
 
 class VoiceDetector:
