@@ -8,6 +8,8 @@ which costs context and words; it is switched off, and the sound is cut at longe
 from __future__ import annotations
 
 import functools
+import zlib
+from collections.abc import Iterator
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -21,13 +23,23 @@ if TYPE_CHECKING:
     from moonshine_voice.transcriber import Transcriber
 
 MODEL = "tiny-en"
-SILENCE = 0.5
+
 LONGEST = 15.0
+"""Seconds that pieces are joined up to."""
+
 OPTIONS = {
     "vad_threshold": "0",  # everything is speech: we cut ourselves
     "vad_max_segment_duration": "120",
+    "max_tokens_per_second": "10",  # its 6.5 ends before a speaker of 300 words a minute does
     "return_audio_data": "false",
 }
+
+LOOP = 2.4
+"""From this compression ratio on, text is a loop, not speech (Radford et al., "Robust speech
+recognition via large-scale weak supervision", 2022, section 4.5)."""
+
+LEAST = 2.0
+"""Seconds; a piece that is shorter is not cut again to get out of a loop."""
 
 
 @ENGINES.add("moonshine")
@@ -40,17 +52,32 @@ def moonshine(model: str | None = None, _: models.Watch = models.unwatched) -> E
 
 
 def recognise(audio: Audio) -> Recognition:
-    """Return what Moonshine hears in `audio`, an utterance a piece."""
+    """Return what Moonshine hears in `audio`, an utterance a piece, where somebody speaks."""
     info = EngineInfo("moonshine", MODEL, metadata.version("moonshine-voice"))
-    silent = segments.silences(segments.levels(audio.samples, audio.rate))
-    pieces = segments.cut(silent, audio.duration, shortest=SILENCE, longest=LONGEST)
-    heard = [Utterance(_text(audio, piece), piece.start, piece.end) for piece in pieces]
-    return Recognition(info, tuple(u for u in heard if u.text))
+    spoken = (p for p in segments.pieces(audio, LONGEST) if segments.has_voice(audio, p))
+    return Recognition(info, tuple(u for piece in spoken for u in _utterances(audio, piece)))
 
 
-def _text(audio: Audio, piece: Span) -> str:
-    first, end = round(piece.start * audio.rate), round(piece.end * audio.rate)
-    samples = audio.samples[first:end].tolist()  # a ctypes array fills faster from a list
+def _utterances(audio: Audio, piece: Span) -> Iterator[Utterance]:
+    """Yield what is said in `piece`; a piece that sends the model round in circles is halved."""
+    text = hear(audio, piece)
+    if not is_loop(text):
+        if text:
+            yield Utterance(text, piece.start, piece.end)
+    elif piece.duration > LEAST:
+        for half in segments.halves(audio, piece):
+            yield from _utterances(audio, half)
+
+
+def is_loop(text: str) -> bool:
+    """Tell whether `text` says the same over and over, as a recogniser does that lost its way."""
+    written = text.encode()
+    return len(written) > LOOP * len(zlib.compress(written))
+
+
+def hear(audio: Audio, piece: Span) -> str:
+    """Return the words in `piece` of `audio`, as the model writes them."""
+    samples = segments.samples_of(audio, piece).tolist()  # ctypes takes a list faster
     lines = _transcriber().transcribe_without_streaming(samples, audio.rate).lines
     return " ".join(line.text.strip() for line in lines).strip()
 

@@ -1,94 +1,131 @@
 """Where to cut a recording before recognition: in silences, into pieces that a recogniser likes.
 
-A recogniser hears a short piece without context and a long one with its attention stretched, so
-long recordings are cut at silences and neighbours are joined up to a length. Pure functions on
-arrays; nothing is dropped and nothing overlaps: the pieces tile the recording.
+A recogniser hears a short piece without context and loses its way in a long one, so a recording
+is cut in silences and neighbours are joined up to a length. Nothing is dropped here and nothing
+overlaps: the pieces tile the recording.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from speechcoach.data import Span
+from speechcoach.data import Audio, Span
+from speechcoach.signal.level import levels
+from speechcoach.signal.voice import VoiceDetector
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+SHORTEST = 0.5
+"""Seconds; a shorter silence is left alone. Word error rates: benchmarks/results/recognition.md."""
 
-HOP = 0.01
-"""Step of the level, in seconds."""
+LONG = 2.0
+"""Seconds; a longer silence becomes a piece of its own (our guess)."""
 
-WINDOW = 0.03
-"""Length of the window that a level is taken over, in seconds: a few glottal periods."""
-
-DEEPEST = 60.0
-"""Digital silence is no room's: the floor lies at most so many dB below the loud parts."""
-
-QUIET = 0.35
-"""A frame is quiet in the lowest part of the range between floor and loud, in dB (our guess)."""
+_HOP = 0.01  # seconds from one level to the next
+_DEEPEST = 60.0  # dB: digital silence is no room's, so the floor is at most so far below the loud
+_QUIET = 0.35  # of the range from floor to loud, in dB: what is below is a silence (our guess)
+_MARGIN = 0.5  # seconds of it that stay with the speech on either side
+_SMOOTH = 0.2  # seconds over which the quietest moment is looked for: longer than a stop's closure
 
 
-def levels(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
-    """Return the level of each frame in dB relative to full scale.
+def pieces(
+    audio: Audio, longest: float, *, shortest: float = SHORTEST, long: float = LONG
+) -> list[Span]:
+    """Return spans that tile `audio`, cut in its silences.
 
     Parameters
     ----------
-    samples : array of shape (n,)
-        Mono sound, full scale at 1.0.
-    rate : int
-        Samples a second.
-
-    Returns
-    -------
-    array of shape (ceil(n / (HOP * rate)),)
-        Frame ``i`` is centred on ``i * HOP`` seconds. Never below -100 dB.
+    audio : Audio
+    longest : float
+        Pieces are joined up to this length, in seconds. Speech that goes on for twice as long
+        without a silence is cut at its quietest moments.
+    shortest : float
+        A silence shorter than this is not cut in, in seconds.
+    long : float
+        A silence longer than this is cut off from the speech around it, in seconds: recognisers
+        make up words for silences.
     """
-    hop, window = round(HOP * rate), round(WINDOW * rate)
-    power = np.square(np.pad(samples, (window // 2, window)), dtype=np.float64)
-    total = np.concatenate(([0.0], np.cumsum(power)))
-    first = np.arange(0, samples.size, hop)
-    return 10 * np.log10((total[first + window] - total[first]).clip(0) / window + 1e-10)
+    level = levels(audio.samples, round(_HOP * audio.rate))
+    candidates = _candidates(silences(level), audio.duration, shortest, long)
+    edges = _cuts([*candidates, (audio.duration, False)], longest)
+    spans = [Span(a, b) for a, b in itertools.pairwise([0.0, *edges, audio.duration])]
+    return [part for span in spans for part in shorter(span, level, longest)]
 
 
-def silences(level: NDArray[np.float64]) -> list[Span]:
+def silences(level: NDArray[np.float32]) -> list[Span]:
     """Return the stretches that are quiet for this recording, in order.
 
     The limit lies between the recording's own floor (5th percentile) and its loud parts (95th),
     so a noisy room and a distant microphone need no setting.
-    """
-    if not level.size:
-        return []
-    floor, loud = np.percentile(level, (5, 95))
-    floor = max(floor, loud - DEEPEST)
-    quiet = level < floor + QUIET * (loud - floor)
-    edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False)).reshape(-1, 2)
-    return [Span(float(start), float(end)) for start, end in edges * HOP]
-
-
-def cut(silent: Iterable[Span], duration: float, *, shortest: float, longest: float) -> list[Span]:
-    """Return pieces that tile ``0..duration``, cut in the middle of silences.
 
     Parameters
     ----------
-    silent : spans
-        The silences, in order.
-    duration : float
-        Length of the recording in seconds.
-    shortest : float
-        A silence shorter than this is not cut in, in seconds.
-    longest : float
-        Pieces are joined up to this length, in seconds. Speech without a silence stays whole.
+    level : array, shape (n,)
+        dB, one every 10 ms.
     """
-    middles = [
-        (span.start + span.end) / 2
-        for span in silent
-        if span.duration >= shortest and span.start > 0 and span.end < duration
-    ]
-    edges = [0.0]
-    for here, ahead in itertools.pairwise([*middles, duration]):
-        if ahead - edges[-1] > longest:
-            edges.append(here)
-    return [Span(a, b) for a, b in itertools.pairwise([*edges, duration])]
+    floor, loud = np.percentile(level, (5, 95))
+    floor = max(floor, loud - _DEEPEST)
+    quiet = level < floor + _QUIET * (loud - floor)
+    edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False)).reshape(-1, 2)
+    return [Span(float(start), float(end)) for start, end in edges * _HOP]
+
+
+def _candidates(
+    silent: Iterable[Span], duration: float, shortest: float, long: float
+) -> Iterator[tuple[float, bool]]:
+    """Yield the times that may be cut at, in order, and whether they must be."""
+    for span in silent:
+        if span.duration > long:
+            if span.start > 0:
+                yield span.start + _MARGIN, True
+            if span.end < duration:
+                yield span.end - _MARGIN, True
+        elif span.duration >= shortest and span.start > 0 and span.end < duration:
+            yield (span.start + span.end) / 2, False
+
+
+def _cuts(candidates: Iterable[tuple[float, bool]], longest: float) -> Iterator[float]:
+    """Yield the times to cut at: where it must be, and where the piece would grow too long."""
+    last = latest = 0.0
+    for time, must in candidates:
+        if time - last > longest and latest > last:
+            yield (last := latest)
+        if must:
+            yield (last := time)
+        latest = time
+
+
+def shorter(span: Span, level: NDArray[np.float32], longest: float) -> Iterator[Span]:
+    """Yield `span`, cut at quiet moments until no part is longer than twice `longest`."""
+    start = span.start
+    while span.end - start > 2 * longest:
+        middle = _quietest(level, start + longest / 2, start + 1.5 * longest)
+        yield Span(start, middle)
+        start = middle
+    yield Span(start, span.end)
+
+
+def halves(audio: Audio, piece: Span) -> Iterator[Span]:
+    """Yield the two parts of `piece` around the quietest moment near its middle."""
+    level = levels(audio.samples, round(_HOP * audio.rate))
+    return shorter(piece, level, piece.duration / 2.01)
+
+
+def _quietest(level: NDArray[np.float32], start: float, end: float) -> float:
+    """Return the quietest moment between two times."""
+    width = round(_SMOOTH / _HOP)
+    part = level[round(start / _HOP) : round(end / _HOP)]
+    smooth = np.convolve(part, np.full(width, 1 / width), mode="same")
+    return start + float(np.argmin(smooth)) * _HOP
+
+
+def samples_of(audio: Audio, piece: Span) -> NDArray[np.float32]:
+    """Return the samples of `piece`, a view."""
+    return audio.samples[round(piece.start * audio.rate) : round(piece.end * audio.rate)]
+
+
+def has_voice(audio: Audio, piece: Span) -> bool:
+    """Say whether anybody speaks in `piece`: recognisers make up words where nobody does."""
+    return VoiceDetector().hears(samples_of(audio, piece))

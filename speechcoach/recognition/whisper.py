@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import math
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from speechcoach import models
+from speechcoach import models, paths
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
 from speechcoach.errors import ModelError
 from speechcoach.recognition import ENGINES, Engine, segments
@@ -37,21 +39,26 @@ def whisper(model: str | None, watch: models.Watch) -> Engine:
 def recognise(path: Path, audio: Audio) -> Recognition:
     """Return what the checkpoint at `path` hears in `audio`, an utterance a segment."""
     info = EngineInfo("whisper", path.stem, metadata.version("openai-whisper"))
-    silent = segments.silences(segments.levels(audio.samples, audio.rate))
-    pieces = segments.cut(silent, audio.duration, shortest=0.5, longest=LONGEST)
-    heard = [u for piece in pieces for u in _utterances(_load(path), audio, piece)]
-    return Recognition(info, tuple(heard))
+    loaded = _load(path)
+    pieces = segments.pieces(audio, LONGEST, long=math.inf)
+    return Recognition(info, tuple(u for p in pieces for u in _utterances(loaded, audio, p)))
 
 
-def _utterances(loaded: Whisper, audio: Audio, piece: Span) -> list[Utterance]:
-    samples = audio.samples[round(piece.start * audio.rate) : round(piece.end * audio.rate)]
-    fp16 = loaded.device.type != "cpu"
-    said: dict[str, Any] = loaded.transcribe(samples, fp16=fp16, **OPTIONS)
-    return [
-        Utterance(text, piece.start + s["start"], min(piece.start + s["end"], piece.end))
-        for s in said["segments"]
-        if (text := s["text"].strip())
-    ]
+def _utterances(loaded: Whisper, audio: Audio, piece: Span) -> Iterator[Utterance]:
+    """Yield what is said in `piece`, without what whisper writes where nobody speaks."""
+    import torch
+
+    samples = segments.samples_of(audio, piece)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)  # the same recording gives the same text, also where whisper samples
+        said: dict[str, Any] = loaded.transcribe(
+            samples, fp16=loaded.device.type != "cpu", **OPTIONS
+        )
+    for segment in said["segments"]:
+        start, end = (min(piece.start + segment[k], piece.end) for k in ("start", "end"))
+        text = segment["text"].strip()
+        if text and start < end and segments.has_voice(audio, Span(start, end)):
+            yield Utterance(text, start, end)
 
 
 @functools.cache
@@ -63,10 +70,16 @@ def _load(path: Path) -> Whisper:
         return whisper.load_model(str(path))
     except Exception as error:
         raise ModelError(
-            f"{path} is not a Whisper checkpoint that loads ({_first_line(error)}): "
-            f"fetch it again with `speechcoach models fetch {path.stem}`, or give another --model."
+            f"{path} is not a Whisper checkpoint that loads ({_reason(error)}): {_mend(path)}."
         ) from error
 
 
-def _first_line(error: Exception) -> str:
+def _reason(error: Exception) -> str:
+    """Return the first line of what torch or whisper has to say."""
     return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _mend(path: Path) -> str:
+    if path.parent in paths.model_dirs():
+        return f"`speechcoach models fetch {path.stem}` replaces it"
+    return "give another file, or a name such as base.en, as --model"
