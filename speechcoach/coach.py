@@ -98,6 +98,24 @@ class Coach:
 
         return choose(self.settings.engine, self.settings.model, announce=self.announce)
 
+    def rules(self, question: str | None) -> str:
+        """Return what identifies the rules for answers to `question`: ours, and the user's own.
+
+        Of the user's files only what bears on that question counts: a question of their own
+        that is added leaves the rules of the others as they are.
+        """
+        from speechcoach import questions
+        from speechcoach.fillers import lexicon
+        from speechcoach.norms import rules_version
+
+        about = self.bank[question] if question else None
+        own: list[object] = []
+        if about and about != questions.built_in().get(about.id):
+            own.append(about)
+        if self.lexicon != lexicon.built_in():
+            own.append(self.lexicon)
+        return rules_version(*map(repr, own))
+
     def check(self, question: str | None = None) -> None:
         """Raise now what would otherwise surface after minutes of work: a bad name or file."""
         if question is not None:
@@ -179,7 +197,7 @@ class Coach:
     ) -> Report:
         """Measure and judge what was heard."""
         from speechcoach import analyzers, content, fillers, scoring
-        from speechcoach.norms import load_norms, rules_version
+        from speechcoach.norms import load_norms
 
         sentences = content.split(heard.words, heard.breaks)
         transcript = Transcript(" ".join(w.text for w in heard.words), heard.words, sentences)
@@ -211,5 +229,5 @@ class Coach:
             findings=judged.findings,
             scores=judged.scores,
             warnings=(*heard.warnings, *judged.warnings),
-            rules=rules_version(),
+            rules=self.rules(question.id if question else None),
         )

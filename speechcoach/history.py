@@ -2,7 +2,7 @@
 
 Schema: ``takes`` holds a row a report (the whole report as JSON beside what it is searched by),
 ``measurements`` a row a number, so that SQL can ask for trends; scores are in it as
-``score.<name>``. Migrations are appended, never edited; a file from a newer program is refused.
+``score.<name>``. The same analysis is kept once: see `Key`. Migrations are appended, never edited; a file from a newer program is refused.
 Write-ahead logging lets several processes write at once: each waits for its turn.
 """
 
@@ -30,7 +30,7 @@ MIGRATIONS = (
     """
     CREATE TABLE takes (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
-        made TEXT NOT NULL,              -- UTC, ISO 8601
+        made TEXT NOT NULL,              -- when the answer was given: UTC, ISO 8601
         path TEXT NOT NULL,
         sha256 TEXT NOT NULL,
         kind TEXT NOT NULL,              -- audio, text
@@ -57,7 +57,10 @@ MIGRATIONS = (
 
 @dataclass(frozen=True)
 class Kept:
-    """A kept take without its report: what lists and trends need. `made` is in UTC."""
+    """A kept take without its report: what lists and trends need.
+
+    `made` is when the answer was given, as far as its file tells, in UTC.
+    """
 
     id: int
     made: datetime
@@ -73,7 +76,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class Key:
-    """What makes two analyses the same: content, question, recogniser and rules."""
+    """What makes two analyses the same: content, question, recogniser and rules.
+
+    A `model` of None stands for the engine's only one. Where no recogniser was needed (a written
+    answer, a recording without speech), any recogniser would have given the same report.
+    """
 
     sha256: str
     question: str | None
@@ -170,30 +177,43 @@ class History:
         self.db.execute("COMMIT")
 
     def add(self, report: Report, *, made: datetime | None = None) -> int:
-        """Keep a report and return its number.
+        """Keep a report and return its number; see `add_json`."""
+        return self.add_json(to_json(report), made=made)
+
+    def add_json(self, text: str, *, made: datetime | None = None) -> int:
+        """Keep a report, given as its JSON, and return its number.
+
+        The same analysis (see `Key`) is kept once: the new report takes the place of the old.
 
         Parameters
         ----------
-        report : Report
+        text : str
+            What `speechcoach.reports.to_json` gives.
         made : datetime, optional
-            When it was made, with a time zone; now if not given.
+            When the answer was given, with a time zone; if not given, the time of its file.
         """
+        plain = json.loads(text)
+        when = made or _time_of(Path(plain["recording"]["path"]))
         with self._said(), self.transaction():
-            return self._insert(report, (made or datetime.now(UTC)).astimezone(UTC))
+            number = self._number(_key(plain))
+            if number is None:
+                return self._insert(plain, text, when)
+            self._update(number, plain, text)
+            return number
 
-    def _insert(self, report: Report, made: datetime) -> int:
-        recording, engine = report.recording, report.engine
+    def _insert(self, plain: dict[str, Any], text: str, made: datetime) -> int:
+        recording, key = plain["recording"], _key(plain)
         row = (
-            made.isoformat(timespec="microseconds"),
-            recording.path,
-            recording.sha256,
-            recording.kind,
-            recording.duration,
-            report.question,
-            engine.name if engine else None,
-            engine.model if engine else None,
-            report.rules,
-            to_json(report),
+            made.astimezone(UTC).isoformat(timespec="microseconds"),
+            recording["path"],
+            key.sha256,
+            recording["kind"],
+            recording["duration"],
+            key.question,
+            key.engine,
+            key.model,
+            key.rules,
+            text,
         )
         cursor = self.db.execute(
             "INSERT INTO takes (made, path, sha256, kind, duration, question, engine, model, rules,"
@@ -201,32 +221,48 @@ class History:
             row,
         )
         number = int(cursor.lastrowid or 0)
-        self._insert_numbers(number, report)
+        self._insert_numbers(number, plain)
         return number
 
-    def _insert_numbers(self, number: int, report: Report) -> None:
-        measured = [(number, name, m.value, m.unit) for name, m in report.measurements.items()]
-        scores = [(number, f"score.{n}", s, "points") for n, s in report.scores.items()]
+    def _insert_numbers(self, number: int, plain: dict[str, Any]) -> None:
+        measured = [
+            (number, name, m["value"], m["unit"]) for name, m in plain["measurements"].items()
+        ]
+        scores = [(number, f"score.{n}", s, "points") for n, s in plain["scores"].items()]
         self.db.executemany("INSERT INTO measurements VALUES (?, ?, ?, ?)", [*measured, *scores])
 
     def replace(self, number: int, report: Report) -> None:
         """Put another report in the place of take `number`, which keeps its time."""
+        text = to_json(report)
         with self._said(), self.transaction():
-            self.db.execute(
-                "UPDATE takes SET question = ?, rules = ?, report = ? WHERE id = ?",
-                (report.question, report.rules, to_json(report), number),
-            )
-            self.db.execute("DELETE FROM measurements WHERE take = ?", (number,))
-            self._insert_numbers(number, report)
+            self._update(number, json.loads(text), text)
 
-    def find(self, key: Key) -> Report | None:
-        """Return the newest report with this key, None if there is none."""
+    def _update(self, number: int, plain: dict[str, Any], text: str) -> None:
+        key = _key(plain)
+        self.db.execute(
+            "UPDATE takes SET path = ?, question = ?, engine = ?, model = ?, rules = ?, report = ? "
+            "WHERE id = ?",
+            (
+                plain["recording"]["path"],
+                *(key.question, key.engine, key.model, key.rules),
+                *(text, number),
+            ),
+        )
+        self.db.execute("DELETE FROM measurements WHERE take = ?", (number,))
+        self._insert_numbers(number, plain)
+
+    def find(self, key: Key) -> dict[str, Any] | None:
+        """Return the report with this key as plain values, None if there is none."""
+        number = self._number(key)
+        return None if number is None else json.loads(self._text(number))
+
+    def _number(self, key: Key) -> int | None:
         row = self.db.execute(
-            "SELECT report FROM takes WHERE sha256 = ? AND rules = ? AND question IS ? AND engine "
-            "IS ? AND model IS ? ORDER BY id DESC LIMIT 1",
+            "SELECT id FROM takes WHERE sha256 = ? AND rules = ? AND question IS ? AND (engine IS "
+            "NULL OR (engine = ? AND model = coalesce(?, model))) ORDER BY id DESC LIMIT 1",
             (key.sha256, key.rules, key.question, key.engine, key.model),
         ).fetchone()
-        return from_dict(json.loads(row[0])) if row else None
+        return row[0] if row else None
 
     def takes(
         self, *, question: str | None = None, since: datetime | None = None
@@ -242,10 +278,13 @@ class History:
 
     def report(self, number: int) -> Report:
         """Return the report of take `number`."""
+        return from_dict(json.loads(self._text(number)))
+
+    def _text(self, number: int) -> str:
         row = self.db.execute("SELECT report FROM takes WHERE id = ?", (number,)).fetchone()
         if row is None:
             raise self._no_take(number)
-        return from_dict(json.loads(row[0]))
+        return str(row[0])
 
     def values(self, metric: str) -> dict[int, float | None]:
         """Return the values of one measurement or ``score.<name>``, by take number."""
@@ -289,3 +328,24 @@ class History:
 def _kept(row: tuple[Any, ...]) -> Kept:
     number, made, *rest = row
     return Kept(number, datetime.fromisoformat(made), *rest)
+
+
+def _key(plain: dict[str, Any]) -> Key:
+    """Return the key of a report in plain values."""
+    engine = plain["engine"] or {"name": None, "model": None}
+    return Key(
+        plain["recording"]["sha256"],
+        plain["question"],
+        engine["name"],
+        engine["model"],
+        plain["rules"],
+    )
+
+
+def _time_of(file: Path) -> datetime:
+    """Return when `file` was last written, which is when the answer was given, else now."""
+    now = datetime.now(UTC)
+    try:
+        return min(now, datetime.fromtimestamp(file.stat().st_mtime, UTC))
+    except (OSError, ValueError, OverflowError):
+        return now

@@ -83,15 +83,22 @@ def load_norms() -> Norms:
 
 
 @functools.cache
-def rules_version() -> str:
+def rules_version(*own: str) -> str:
     """Return what identifies the rules in force: the version and a digest of every data file.
 
     A changed threshold, question, word list or weight gives another name, so a trend over time can
     tell reports that may be compared from those that may not.
+
+    Parameters
+    ----------
+    *own : str
+        What the user has changed of the rules, such as a question of their own.
     """
     digest = hashlib.sha256()
     for name, data in sorted(_data_files()):
         digest.update(name.encode() + b"\0" + data)
+    for change in own:
+        digest.update(b"\0own\0" + change.encode())
     return f"{__version__}+{digest.hexdigest()[:8]}"
 
 

@@ -1,3 +1,5 @@
+import dataclasses
+import os
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -6,8 +8,10 @@ from pathlib import Path
 import pytest
 from sample_report import report
 
+from speechcoach.data import Report
 from speechcoach.errors import HistoryError, UnknownNameError
 from speechcoach.history import MIGRATIONS, History, Key
+from speechcoach.reports import to_dict
 
 KEY = Key("ab" * 32, "conflict", "moonshine", "tiny-en", "test")
 
@@ -36,7 +40,7 @@ def test_numbers_are_in_a_table_of_their_own(history):
 
 def test_a_report_is_found_by_content_question_engine_model_and_rules(history):
     history.add(report())
-    assert history.find(KEY) == report()
+    assert history.find(KEY) == to_dict(report())
 
 
 @pytest.mark.parametrize("field", ["sha256", "question", "engine", "model", "rules"])
@@ -45,16 +49,48 @@ def test_another_key_is_another_analysis(history, field):
     assert history.find(Key(**{**vars(KEY), field: "other"})) is None
 
 
-def test_no_question_and_no_engine_are_keys_as_well(history):
-    bare = report(question=None, engine=None)
-    history.add(bare)
-    assert history.find(Key(KEY.sha256, None, None, None, "test")) == bare
+def test_no_question_is_a_key_as_well(history):
+    history.add(report(question=None))
+    assert history.find(Key(KEY.sha256, None, KEY.engine, KEY.model, "test"))
     assert history.find(KEY) is None
+
+
+def test_what_needed_no_recogniser_is_the_same_with_any(history):
+    history.add(report(engine=None))
+    assert history.find(KEY)
+    assert history.find(Key(KEY.sha256, "conflict", None, None, "test"))
+
+
+def test_no_model_stands_for_the_engines_only_one(history):
+    history.add(report())
+    assert history.find(Key(KEY.sha256, "conflict", "moonshine", None, "test"))
+
+
+def test_the_same_analysis_is_kept_once_with_its_first_time(history):
+    first = datetime(2026, 11, 1, tzinfo=UTC)
+    number = history.add(report(), made=first)
+    assert history.add(report(scores={"overall": 80.0})) == number
+    assert history.values("score.overall") == {number: 80.0}
+    assert [take.made for take in history.takes()] == [first]
+
+
+def test_a_take_is_as_old_as_its_file(history, tmp_path):
+    file = tmp_path / "conflict.wav"
+    file.touch()
+    os.utime(file, (1e9, 1e9))
+    recording = dataclasses.replace(report().recording, path=str(file))
+    history.add(report(recording=recording))
+    assert history.takes()[0].made == datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)
+
+
+def other(sha256: str, **changes: object) -> Report:
+    """Return a report on other content."""
+    return report(recording=dataclasses.replace(report().recording, sha256=sha256), **changes)
 
 
 def test_takes_come_oldest_first_and_by_question_and_date(history):
     start = datetime(2026, 11, 1, 12, tzinfo=UTC)
-    late = history.add(report(), made=start + timedelta(days=2))
+    late = history.add(other("late"), made=start + timedelta(days=2))
     early = history.add(report(question="mistake"), made=start)
     assert [take.id for take in history.takes()] == [early, late]
     assert [take.id for take in history.takes(question="conflict")] == [late]
@@ -120,15 +156,15 @@ def test_the_schema_ever_shipped_is_never_edited():
     ]  # fmt: skip
 
 
-def _add_many(path: Path, count: int) -> None:
-    for _ in range(count):
+def _add_many(path: Path, first: int, count: int) -> None:
+    for number in range(first, first + count):
         with History(path) as opened:
-            opened.add(report())
+            opened.add(other(str(number)))
 
 
 def test_several_processes_write_at_once_and_lose_nothing(own_home):
     path = own_home / "history.sqlite"
     with ProcessPoolExecutor(3) as pool:
-        list(pool.map(_add_many, [path] * 3, [20] * 3))
+        list(pool.map(_add_many, [path] * 3, [0, 20, 40], [20] * 3))
     with History(path) as opened:
         assert len(opened.takes()) == 60

@@ -5,7 +5,7 @@ A bank is a TOML file of ``[[question]]`` tables (``radiology.toml`` beside this
 listed at once. Nothing here imports numpy.
 """
 
-from speechcoach.questions.bank import Bank, load_bank
+from speechcoach.questions.bank import Bank, built_in, load_bank
 from speechcoach.questions.matching import question_of, read_manifest
 
-__all__ = ["Bank", "load_bank", "question_of", "read_manifest"]
+__all__ = ["Bank", "built_in", "load_bank", "question_of", "read_manifest"]

@@ -1,5 +1,6 @@
 """The questions that a run knows, by id."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -57,6 +58,12 @@ def load_bank(*extra: Path) -> Bank:
         lines = "\n  ".join(problems)
         raise ContentError(f"The question bank has {found} to mend first:\n  {lines}")
     return Bank(questions)
+
+
+@functools.cache
+def built_in() -> Bank:
+    """Return the built-in questions alone."""
+    return Bank(read_bank_file(BUILT_IN, []))
 
 
 def _own_files() -> Iterator[Path]:
