@@ -2,7 +2,8 @@
 
 Schema: ``takes`` holds a row a report (the whole report as JSON beside what it is searched by),
 ``measurements`` a row a number, so that SQL can ask for trends; scores are in it as
-``score.<name>``. The same analysis is kept once: see `Key`. Migrations are appended, never edited; a file from a newer program is refused.
+``score.<name>``. The same analysis is kept once: see `Key`. Migrations are appended, never edited;
+a file from a newer program is refused.
 Write-ahead logging lets several processes write at once: each waits for its turn.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,12 +118,24 @@ class History:
 
     def _prepare(self) -> None:
         try:
-            self.db.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead()
             self.db.execute("PRAGMA foreign_keys = ON")
             self.db.execute("PRAGMA secure_delete = ON")  # what is deleted is gone
             self._migrate()
         except sqlite3.Error as error:
             raise self._cannot_open(error) from error
+
+    def _write_ahead(self) -> None:
+        """Switch to write-ahead logging; SQLite itself does not wait for others there."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
 
     def _cannot_open(self, error: Exception) -> HistoryError:
         return HistoryError(
