@@ -51,7 +51,7 @@ def pieces(
     candidates = _candidates(silences(level), audio.duration, shortest, long)
     edges = _cuts([*candidates, (audio.duration, False)], longest)
     spans = [Span(a, b) for a, b in itertools.pairwise([0.0, *edges, audio.duration])]
-    return [part for span in spans for part in shorter(span, level, longest)]
+    return [part for span in spans for part in _shorter(span, level, longest)]
 
 
 def silences(level: NDArray[np.float32]) -> list[Span]:
@@ -97,7 +97,7 @@ def _cuts(candidates: Iterable[tuple[float, bool]], longest: float) -> Iterator[
         latest = time
 
 
-def shorter(span: Span, level: NDArray[np.float32], longest: float) -> Iterator[Span]:
+def _shorter(span: Span, level: NDArray[np.float32], longest: float) -> Iterator[Span]:
     """Yield `span`, cut at quiet moments until no part is longer than twice `longest`."""
     start = span.start
     while span.end - start > 2 * longest:
@@ -107,10 +107,12 @@ def shorter(span: Span, level: NDArray[np.float32], longest: float) -> Iterator[
     yield Span(start, span.end)
 
 
-def halves(audio: Audio, piece: Span) -> Iterator[Span]:
-    """Yield the two parts of `piece` around the quietest moment near its middle."""
+def halves(audio: Audio, piece: Span) -> tuple[Span, Span]:
+    """Return the two parts of `piece` around the quietest moment near its middle."""
     level = levels(audio.samples, round(_HOP * audio.rate))
-    return shorter(piece, level, piece.duration / 2.01)
+    quarter = piece.duration / 4
+    middle = _quietest(level, piece.start + quarter, piece.end - quarter)
+    return Span(piece.start, middle), Span(middle, piece.end)
 
 
 def _quietest(level: NDArray[np.float32], start: float, end: float) -> float:
