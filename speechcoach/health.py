@@ -28,11 +28,11 @@ def checks() -> list[Check]:
     """Look at everything, in the order in which an answer needs it."""
     return [
         _python(),
-        _library("ffmpeg libraries", "av", _ffmpeg_version, "reads audio and video"),
-        _library("embedded recogniser", "moonshine_voice", _moonshine, "works offline"),
-        _library("Whisper", "whisper", _whisper, "openai-whisper"),
+        _library("ffmpeg libraries", "av", _ffmpeg),
+        _library("embedded recogniser", "moonshine_voice", _moonshine),
+        _library("Whisper", "whisper", _whisper),
         _checkpoint(),
-        _library("alignment", "pocketsphinx", lambda: _version("pocketsphinx"), "times the words"),
+        _library("alignment", "pocketsphinx", lambda: f"PocketSphinx {_version('pocketsphinx')}"),
         _microphone(),
         _data_folder(),
     ]
@@ -49,25 +49,25 @@ def _version(distribution: str) -> str:
     return importlib.metadata.version(distribution)
 
 
-def _ffmpeg_version() -> str:
+def _ffmpeg() -> str:
     import av
 
     version = av.library_versions["libavcodec"]
-    return f"libavcodec {'.'.join(map(str, version))}"
+    return f"libavcodec {'.'.join(map(str, version))}, in the av package"
 
 
 def _moonshine() -> str:
-    return f"{_version('moonshine-voice')}, model included"
+    return f"moonshine-voice {_version('moonshine-voice')}, its model included"
 
 
 def _whisper() -> str:
-    return f"{_version('openai-whisper')}, torch {_version('torch')}"
+    return f"openai-whisper {_version('openai-whisper')}, torch {_version('torch')}"
 
 
-def _library(name: str, module: str, describe: Callable[[], str], purpose: str) -> Check:
+def _library(name: str, module: str, describe: Callable[[], str]) -> Check:
     try:
         importlib.import_module(module)
-        return Check(name, True, f"{describe()} ({purpose})")
+        return Check(name, True, describe())
     except (ImportError, OSError, importlib.metadata.PackageNotFoundError) as error:
         step = "Install speechcoach again: pip install --force-reinstall speechcoach"
         return Check(name, False, f"cannot be loaded ({error})", step)

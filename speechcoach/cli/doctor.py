@@ -12,7 +12,8 @@ def doctor() -> None:
 
     checks = health.checks()
     for check in checks:
-        mark = click.style("ok  ", fg="green") if check.works else click.style("no  ", fg="red")
+        colour = "green" if check.works else "yellow" if check.optional else "red"
+        mark = click.style("ok  " if check.works else "no  ", fg=colour)
         click.echo(f"{mark}{check.name}: {check.detail}")
         if check.next_step:
             click.echo(f"    {check.next_step}")
