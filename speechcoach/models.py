@@ -70,6 +70,16 @@ def unwatched(_: Checkpoint) -> AbstractContextManager[Progress]:
     return nullcontext(lambda *_: None)
 
 
+def told(announce: Callable[[str], None]) -> Watch:
+    """Return what shows a fetch by one line, given to `announce` before the first byte."""
+
+    def watch(wanted: Checkpoint) -> AbstractContextManager[Progress]:
+        announce(f"Fetching the Whisper checkpoint {wanted.name} ({_megabytes(wanted)}), once.")
+        return unwatched(wanted)
+
+    return watch
+
+
 @functools.cache
 def known() -> Mapping[str, Checkpoint]:
     """Return every published checkpoint by name, smallest family first.
@@ -119,7 +129,12 @@ def find(name: str) -> Path | None:
     return next((path for d in paths.model_dirs() if (path := d / file).is_file()), None)
 
 
-def present(name: str) -> Path:
+def present() -> dict[str, Path]:
+    """Return the files of the published checkpoints that are on this machine, by name."""
+    return {name: path for name in known() if (path := find(name))}
+
+
+def locate(name: str) -> Path:
     """Return the file of the checkpoint called `name`.
 
     Raises
@@ -141,7 +156,7 @@ def verify(names: Iterable[str] = ()) -> dict[str, Path]:
     UnknownNameError, ModelError
         Naming every broken file at once.
     """
-    files = {name: present(name) for name in names or filter(find, known())}
+    files = {name: locate(name) for name in names} or present()
     broken = [n for n, path in files.items() if not is_whole(path, checkpoint(n).sha256)]
     if broken:
         raise ModelError(

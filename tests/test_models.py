@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
-from speechcoach import download, models, paths
+from speechcoach import download, models, paths, recognition
 from speechcoach.cli import main
 from speechcoach.errors import ModelError, UnknownNameError
 
@@ -306,3 +306,12 @@ def test_path_prints_a_folder_or_a_file(server, folder):
     assert "`speechcoach models fetch base.en` fetches it" in absent.stderr
     run("fetch")
     assert run("path", "base.en").stdout == f"{folder / 'base.en.pt'}\n"
+
+
+def test_a_first_analysis_tells_of_the_fetch(server, folder):
+    notes = []
+    assert recognition.settle("auto", announce=notes.append) == (
+        "whisper",
+        str(folder / "base.en.pt"),
+    )
+    assert notes == ["Fetching the Whisper checkpoint base.en (1 MB), once."]

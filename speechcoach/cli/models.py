@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -24,11 +25,12 @@ def models(ctx: click.Context) -> None:
 @models.command("list")
 def list_() -> None:
     """List every published checkpoint: name, size, start of its sha256, and where it is."""
-    from speechcoach.models import find, known
+    from speechcoach.models import known, present
 
+    here = present()
     for name, checkpoint in known().items():
         size = f"{checkpoint.size / 1e6:.0f} MB" if checkpoint.size else "?"
-        place = find(name) or "not here"
+        place = here.get(name, "not here")
         click.echo(f"{name:<15} {size:>8}  {checkpoint.sha256[:12]}  {place}")
 
 
@@ -60,7 +62,7 @@ def path(name: str | None) -> None:
     """Print the file of the checkpoint NAME; without NAME, the folder where new ones go."""
     from speechcoach import models, paths
 
-    click.echo(models.present(name) if name else paths.model_dirs()[0])
+    click.echo(models.locate(name) if name else paths.model_dirs()[0])
 
 
 @contextmanager
@@ -70,10 +72,13 @@ def bar(checkpoint: Checkpoint) -> Iterator[Progress]:
     from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    size = f" ({checkpoint.size / 1e6:.0f} MB)" if checkpoint.size else ""
-    click.echo(f"Fetching the Whisper checkpoint {checkpoint.name}{size}, once.", err=True)
+    from speechcoach.models import told
+
     console = Console(stderr=True)
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+    with (
+        told(functools.partial(click.echo, err=True))(checkpoint),
+        Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as shown,
+    ):
         task = shown.add_task(checkpoint.name)
         yield lambda have, total: shown.update(task, completed=have, total=total)

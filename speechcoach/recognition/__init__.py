@@ -61,7 +61,7 @@ def choose(
     model: str | None = None,
     *,
     announce: Announce,
-    watch: models.Watch = models.unwatched,
+    watch: models.Watch | None = None,
 ) -> Engine:
     """Return the engine that `name` and `model` ask for, its model loaded.
 
@@ -75,13 +75,14 @@ def choose(
         A checkpoint's name or path.
     announce : callable
         Receives the one line that tells of the fallback.
-    watch : callable
-        Shows a fetch, such as `speechcoach.cli.models.bar`.
+    watch : callable, optional
+        Shows a fetch, such as `speechcoach.cli.models.bar`; else `announce` tells of it.
 
     Raises
     ------
     UnknownNameError, ModelError, EngineError
     """
+    watch = watch or models.told(announce)
     chosen, settled = settle(name, model, announce=announce, watch=watch)
     try:
         return load()[chosen](settled, watch)
@@ -97,7 +98,7 @@ def settle(
     model: str | None = None,
     *,
     announce: Announce,
-    watch: models.Watch = models.unwatched,
+    watch: models.Watch | None = None,
 ) -> tuple[str, str | None]:
     """Return the name and model that "auto" comes down to, so that workers need not ask again.
 
@@ -106,6 +107,7 @@ def settle(
     check(name, model)
     if name not in (AUTO, PREFERRED):
         return name, model
+    watch = watch or models.told(announce)
     insists = _insists(name, model)
     try:
         here = models.obtain(model or models.DEFAULT, watch if insists else _patiently(watch))
