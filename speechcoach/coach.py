@@ -31,6 +31,7 @@ from speechcoach.data import (
 
 if TYPE_CHECKING:
     from speechcoach.fillers import Lexicon
+    from speechcoach.models import Watch
     from speechcoach.questions import Bank
     from speechcoach.recognition import Engine
 
@@ -71,11 +72,19 @@ class Coach:
     settings : Settings
     announce : callable
         Receives one-line notes for the user, such as the fallback to another recogniser.
+    watch : callable, optional
+        Shows the fetch of a checkpoint; else `announce` tells of it.
     """
 
-    def __init__(self, settings: Settings, announce: Callable[[str], None] = lambda _: None):
+    def __init__(
+        self,
+        settings: Settings,
+        announce: Callable[[str], None] = lambda _: None,
+        watch: Watch | None = None,
+    ):
         self.settings = settings
         self.announce = announce
+        self.watch = watch
 
     @functools.cached_property
     def bank(self) -> Bank:
@@ -96,7 +105,8 @@ class Coach:
         """The recogniser."""
         from speechcoach.recognition import choose
 
-        return choose(self.settings.engine, self.settings.model, announce=self.announce)
+        settings = self.settings
+        return choose(settings.engine, settings.model, announce=self.announce, watch=self.watch)
 
     def rules(self, question: str | None) -> str:
         """Return what identifies the rules for answers to `question`: ours, and the user's own.

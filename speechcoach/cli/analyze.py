@@ -51,12 +51,13 @@ def analyze(
     Without --question the file's name may tell which question is answered: conflict-2.wav
     answers "conflict". Several files give one report after another.
     """
+    from speechcoach.cli.models import bar
     from speechcoach.coach import Coach, Settings
     from speechcoach.reports import FORMATS
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
     render = FORMATS[form]
-    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach = Coach(Settings(engine, model, bank, fillers), note, bar)
     coach.check(question)
     texts, failures = [], []
     for path in files:
