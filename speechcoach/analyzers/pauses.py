@@ -45,7 +45,7 @@ def measure_pauses(take: Take) -> Iterator[tuple[str, Measurement]]:
     yield "pause_share", _of(_share(spans, speaking) if speaking else None, "ratio", spans)
     yield (
         "longest_pause",
-        _of(sum(span.duration for span in longest) if speaking else None, "s", longest),
+        _of(sum((span.duration for span in longest), 0.0) if speaking else None, "s", longest),
     )
     yield "long_pauses", _of(float(len(long)) if speaking else None, "count", long)
     yield "time_to_first_word", _time_to_first_word(take, speaking)
@@ -135,7 +135,7 @@ def _rate(spans: Sequence[Span], speaking: Span | None) -> Measurement:
 
 
 def _share(spans: Sequence[Span], speaking: Span) -> float:
-    return sum(span.duration for span in spans) / speaking.duration
+    return sum((span.duration for span in spans), 0.0) / speaking.duration
 
 
 def _of(value: float | None, unit: str, spans: Sequence[Span]) -> Measurement:

@@ -31,7 +31,10 @@ def quality(take: Take) -> Iterator[tuple[str, Measurement]]:
 
 
 def clipping(audio: Audio) -> float | None:
-    """Return the share of samples, 0..1, that lie in runs of three or more at full scale."""
+    """Return the share of samples, 0..1, that lie in runs of three or more at full scale.
+
+    Lossy coding rounds the flat tops off: in an mp3 of a clipped recording most go unseen.
+    """
     if not audio.samples.size:
         return None
     flat = runs((audio.samples >= FULL_SCALE) | (audio.samples <= -FULL_SCALE))

@@ -142,8 +142,7 @@ def _autocorrelation(block: NDArray[np.float32], lags: int) -> NDArray[np.float3
     def correlate(rows: NDArray[np.float32]) -> NDArray[np.float32]:
         spectrum = rfft(rows, size)
         raw = irfft(spectrum.real**2 + spectrum.imag**2, size)[..., :lags]
-        return (raw / np.maximum(raw[..., :1], 1e-12)).astype(np.float32)
+        return np.asarray(raw / np.maximum(raw[..., :1], 1e-12), dtype=np.float32)
 
     centred = block - block.mean(axis=1, keepdims=True)
-    correlation: NDArray[np.float32] = correlate(centred * window) / correlate(window)
-    return correlation
+    return correlate(centred * window) / correlate(window)

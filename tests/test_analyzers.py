@@ -1,0 +1,132 @@
+"""What every analyzer owes its callers, whatever the take; a new one is covered on arrival."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from sound_support import RATE, noise, pulses, silence, tone
+
+from speechcoach import analyzers
+from speechcoach.data import (
+    Audio,
+    Filler,
+    Measurement,
+    Pause,
+    Question,
+    Recording,
+    Sentence,
+    Take,
+    Transcript,
+    Word,
+)
+from speechcoach.signal import frames
+
+NAMES = {
+    "duration", "speaking_time", "word_count", "speech_rate", "articulation_rate",
+    "fastest_window", "slowest_window", "pause_rate", "pause_share", "longest_pause", "long_pauses",
+    "mid_clause_pause_rate", "time_to_first_word", "pitch_variation", "lowest_pitch_variation",
+    "loudness_variation", "trailing_off", "clipping", "level", "noise", "signal_to_noise",
+}  # fmt: skip
+
+
+def take(sound=None, texts=(), *, fillers=(), pauses=(), question=None):
+    """Return a take of `sound` whose words are spread evenly over it."""
+    seconds = None if sound is None else sound.size / RATE
+    edges = np.linspace(0, seconds or 0, len(texts) + 1).tolist()
+    times = [(None, None)] * len(texts) if sound is None else list(pairwise(edges))
+    words = tuple(Word(text, *time) for text, time in zip(texts, times, strict=True))
+    whole = Sentence((0, len(words)), *(words[0].start, words[-1].end), "") if words else None
+    transcript = Transcript(" ".join(texts), words, (whole,) if whole else ())
+    kind = "text" if sound is None else "audio"
+    recording = Recording("a", "0" * 64, seconds, RATE if sound is not None else None, 1, kind)
+    audio = None if sound is None else Audio(sound.astype(np.float32), RATE)
+    signal = None if audio is None else frames(audio)
+    return Take(recording, audio, signal, transcript, fillers, (), pauses, question)
+
+
+def voiced(found):
+    """Return the take with speech everywhere in its frames, for sounds that are not."""
+    everywhere = np.ones_like(found.frames.speech)
+    return replace(found, frames=replace(found.frames, speech=everywhere))
+
+
+SPOKEN = np.concatenate([pulses(120, 2), silence(0.5), pulses(150, 20), noise(1, level=-30)])
+UM = Filler("um", "filled_pause", (0, 1), 0.0, 0.4, 1.0)
+QUESTION = Question("conflict", "c", "?", "star", (60.0, 120.0))
+LONG_TEXT = ("Well,", "I", "think", "that", "teams", "learn.") * 30
+
+CASES = {
+    "written": take(texts=("So", "I", "went.")),
+    "written, nothing": take(),
+    "nothing recorded": take(silence(0)),
+    "one sample": take(np.zeros(1)),
+    "0.3 s": take(tone(300, 0.3), ("Yes.",)),
+    "silent": take(silence(5)),
+    "silent, words invented": take(silence(5), ("thank", "you")),
+    "noise": take(noise(5, level=-20)),
+    "clipped": voiced(take(np.clip(tone(200, 5) * 99, -1, 1), LONG_TEXT, question=QUESTION)),
+    "one word": voiced(take(pulses(120, 1), ("Yes",))),
+    "only um": voiced(take(pulses(120, 1), ("um",), fillers=(replace(UM, end=1.0),))),
+    "only punctuation": voiced(take(pulses(120, 1), ("...", "-"))),
+    "speech without words": voiced(take(SPOKEN)),
+    "speech": voiced(
+        take(SPOKEN, LONG_TEXT, fillers=(UM,), pauses=(Pause(2.0, 2.5, "clause_end"),))
+    ),
+    "words without times": replace(
+        voiced(take(SPOKEN, LONG_TEXT)),
+        transcript=take(texts=LONG_TEXT).transcript,
+    ),
+    "words in a heap": voiced(take(SPOKEN, ("a",) * 200)),
+    "foreign letters": voiced(take(SPOKEN, ("naïve", "你好", "½", "\U0001f600", "e\u0301"))),
+}
+
+
+@pytest.fixture(params=CASES.values(), ids=CASES.keys())
+def case(request):
+    found = request.param
+    if found.audio is not None:
+        for array in (found.audio.samples, *vars(found.frames).values()):
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False  # analyzers read, they never write
+    return found
+
+
+@pytest.mark.parametrize("name", analyzers.load())
+def test_every_analyzer_survives_every_take(name, case):
+    for key, found in analyzers.load()[name](case):
+        assert isinstance(key, str)
+        assert isinstance(found, Measurement)
+        assert found.unit
+        assert type(found.value) in (float, int, type(None))  # nothing of numpy's
+        assert found.value is None or np.isfinite(found.value)
+        for span in found.spans:
+            assert type(span.start) is float
+            assert type(span.end) is float
+            assert 0 <= span.start <= span.end <= case.recording.duration + 1e-9
+
+
+def test_every_take_has_the_same_measurements_in_the_same_units(case):
+    expected = {name: m.unit for name, m in analyzers.measure(CASES["speech"]).items()}
+    assert {name: m.unit for name, m in analyzers.measure(case).items()} == expected
+    assert expected.keys() >= NAMES
+
+
+@pytest.mark.parametrize("case_name", ["written", "written, nothing"])
+def test_a_text_has_no_figures_that_need_sound(case_name):
+    measured = analyzers.measure(CASES[case_name])
+    assert {n for n in NAMES if measured[n].value is not None} == {"word_count"}
+
+
+@pytest.mark.parametrize("case_name", ["silent", "silent, words invented", "noise"])
+def test_where_nobody_speaks_nothing_is_said_about_speech(case_name):
+    measured = analyzers.measure(CASES[case_name])
+    known = {n for n in NAMES if measured[n].value is not None}
+    assert known == {"duration", "word_count", "clipping", "noise"}
+
+
+def test_a_second_measurement_of_the_same_name_is_a_mistake(monkeypatch):
+    registry = analyzers.load()
+    monkeypatch.setitem(registry, "again", registry["length"])
+    with pytest.raises(ValueError, match="'again' measures 'duration' a second time"):
+        analyzers.measure(CASES["written"])
