@@ -2,6 +2,8 @@
 
 import pytest
 from fillers_support import fillers, uses
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from speechcoach.data import Word
 from speechcoach.errors import ContentError
@@ -124,6 +126,16 @@ def test_a_long_answer_is_searched_to_its_end():
     assert len(fillers("I called the ward, um, and they came. " * 2000)) == 2000
 
 
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.one_of(st.sampled_from("um, like so. You know er ER 6 mm".split()), st.text())))
+def test_whatever_the_words_fillers_are_in_order_and_within_them(texts):
+    found = find([Word(text) for text in texts])
+    firsts = [use.words[0] for use in found]
+    assert firsts == sorted(firsts)
+    assert all(0 <= use.words[0] < use.words[1] <= len(texts) for use in found)
+    assert all(0.5 <= use.confidence <= 1 for use in found)
+
+
 # The user's own list.
 
 
@@ -150,6 +162,12 @@ def test_added_phrases_count_wherever_they_stand(tmp_path):
         ("like", (1, 2), 1.0),
         ("at the end of the day", (3, 9), 1.0),
     ]
+
+
+def test_an_added_spelling_comes_before_the_rules_for_its_phrase(tmp_path):
+    lexicon = load_lexicon(written(tmp_path, 'add = ["kinda"]'))
+    assert uses("This kinda imaging is new.") == []
+    assert uses("This kinda imaging is new.", lexicon=lexicon) == ["kinda"]
 
 
 def test_words_left_out_are_not_counted_but_still_mark_hesitation(tmp_path):

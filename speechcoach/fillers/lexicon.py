@@ -51,13 +51,15 @@ class Lexicon:
 
     @functools.cached_property
     def _phrases(self) -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
-        """Spellings as words, longest first, by their first word."""
+        """Spellings as words, by their first word; longest first, then the user's own."""
         found: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for entry in self.entries:
             for spelling in (entry.text, *entry.variants) if not entry.shape else ():
                 words = tuple(spelling.split())
                 found.setdefault(words[0], []).append((words, entry))
-        return {w: tuple(sorted(s, key=lambda p: -len(p[0]))) for w, s in found.items()}
+        for group in found.values():
+            group.sort(key=lambda phrase: (-len(phrase[0]), not phrase[1].always))
+        return {word: tuple(group) for word, group in found.items()}
 
     @functools.cached_property
     def _shapes(self) -> tuple[tuple[re.Pattern[str], Entry], ...]:
@@ -136,7 +138,7 @@ def _words(lists: Mapping[str, Any], key: str) -> list[str]:
 
 def _problems(lists: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the user's list, a phrase each."""
-    for key in lists.keys() - set(_KEYS):
+    for key in sorted(lists.keys() - set(_KEYS)):
         yield str(unknown("list", key, _KEYS))
     for key in _KEYS:
         yield from _list_problems(key, lists.get(key, []))
