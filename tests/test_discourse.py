@@ -1,5 +1,8 @@
 """Discourse markers: the word that carries nothing in its place, and the same word that does."""
 
+import tomllib
+from importlib import resources
+
 import numpy as np
 import pytest
 from fillers_support import f1, labelled, parse, uses
@@ -61,6 +64,11 @@ def test_every_rule_decides_its_example(marker):
 @pytest.mark.parametrize(("marker", "rules"), decision_lists().items())
 def test_probabilities_are_never_certain(marker, rules):
     assert all(0 < p < 1 for p in [rules.otherwise, *(rule.filler for rule in rules.rules)])
+
+
+def test_every_class_is_used():
+    text = resources.files("speechcoach.fillers").joinpath("discourse.toml").read_text("utf-8")
+    assert [name for name in tomllib.loads(text)["classes"] if f"{{{name}}}" not in text] == []
 
 
 def test_every_discourse_marker_has_its_rules():

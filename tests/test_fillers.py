@@ -74,6 +74,12 @@ def test_punctuation_inside_a_phrase_breaks_it():
     assert uses("As for you, know that it was late.") == []
 
 
+def test_a_broken_phrase_leaves_its_words_to_shorter_ones(tmp_path):
+    lexicon = load_lexicon(written(tmp_path, 'add = ["so well"]'))
+    assert uses("So, well, we left.", lexicon=lexicon) == ["so", "well"]
+    assert uses("So well, we left.", lexicon=lexicon) == ["so well"]
+
+
 def test_fillers_written_without_a_space_are_each_found():
     assert uses("It was um,like, late.") == ["um", "like"]
     assert uses("It was um...so I left.")[0] == "um"

@@ -121,8 +121,13 @@ def _phrases(tokens: Tokens, lexicon: Lexicon) -> Iterator[tuple[Entry, int, int
     texts = [token.text for token in tokens.words]
     i = 0
     while i < len(texts):
-        entry, length = lexicon.phrase(texts, i) or (None, 1)
-        if entry and not any(tokens.marks[i + 1 : i + length]):
+        unbroken = (
+            (entry, length)
+            for entry, length in lexicon.phrases(texts, i)
+            if not any(tokens.marks[i + 1 : i + length])
+        )
+        entry, length = next(unbroken, (None, 1))
+        if entry:
             yield entry, i, i + length
         i += length
 

@@ -70,12 +70,11 @@ class Lexicon:
         shapes = (entry for shape, entry in self._shapes if shape.fullmatch(word))
         return next(shapes, None)
 
-    def phrase(self, words: Sequence[str], at: int = 0) -> tuple[Entry, int] | None:
-        """Return the longest listed phrase that starts at ``words[at]``, and its length."""
+    def phrases(self, words: Sequence[str], at: int) -> Iterator[tuple[Entry, int]]:
+        """Yield the listed phrases that start at ``words[at]`` and their lengths, longest first."""
         for phrase, entry in self._phrases.get(words[at], ()):
             if tuple(words[at : at + len(phrase)]) == phrase:
-                return entry, len(phrase)
-        return None
+                yield entry, len(phrase)
 
     def __contains__(self, entry: Entry) -> bool:
         """Tell whether a filler of that name is listed."""
