@@ -1,0 +1,167 @@
+"""Filled pauses from the sound: put back what a recogniser dropped, time what it wrote.
+
+``listener`` hears, ``head`` weighs, ``hesitations`` finds where; here they meet the words. What a
+recogniser wrote stays written; a hesitation that it did not write becomes a word of its own, marked
+`recovered`, or a possible filler where the evidence is thin.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from speechcoach.alignment.aligner import Alignment, Insertion
+from speechcoach.data import Audio, Filler, Frames, Word
+from speechcoach.fillers.head import load_head
+from speechcoach.fillers.hesitations import Criteria, Hesitation, hesitations, load_criteria
+from speechcoach.fillers.lexicon import built_in
+from speechcoach.fillers.listener import listen
+
+_REACH = 0.4  # seconds; alignment places a written "um" within this of where it sounds
+_BARE = re.compile(r"[^\w']+")
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """An answer's words with the filled pauses in their places.
+
+    `possible` are those too unsure to count: they are not among `words`, and their empty ranges
+    tell where they would stand.
+    """
+
+    words: tuple[Word, ...]
+    possible: tuple[Filler, ...]
+
+
+def recover(audio: Audio, frames: Frames, aligned: Alignment) -> Recovered:
+    """Return the aligned words with the filled pauses that the sound holds.
+
+    Parameters
+    ----------
+    audio : 16 kHz
+    frames : the signal of `audio`
+    aligned : the recogniser's words in `audio`
+
+    Raises
+    ------
+    EngineError
+        If the embedded model cannot be loaded.
+    """
+    criteria = load_criteria()
+    found = hesitations(load_head()(listen(audio)), frames, criteria)
+    return place(found, aligned, criteria)
+
+
+def place(found: Sequence[Hesitation], aligned: Alignment, criteria: Criteria) -> Recovered:
+    """Return the words of `aligned` and the hesitations `found`, each in its place."""
+    written = _written(aligned.words, found)
+    words = [_retimed(w, written.get(i), criteria) for i, w in enumerate(aligned.words)]
+    taken = set(written.values())
+    placed: list[tuple[int, Hesitation]] = [
+        (_position(h, aligned), h) for h in found if h not in taken
+    ]
+    return _merged(words, placed, criteria)
+
+
+def _written(words: Sequence[Word], found: Sequence[Hesitation]) -> dict[int, Hesitation]:
+    """Return the hesitation that each written filled pause stands for, by the word's position."""
+    free = list(found)
+    claims: dict[int, Hesitation] = {}
+    for i, word in enumerate(words):
+        if not is_filled_pause(word.text) or word.start is None or word.end is None:
+            continue
+        near = [(_distance(h, word.start, word.end), n) for n, h in enumerate(free)]
+        gap, n = min(near, default=(math.inf, 0))
+        if gap <= _REACH:
+            claims[i] = free[n]
+            free = free[n + 1 :]
+    return claims
+
+
+def is_filled_pause(text: str) -> bool:
+    """Tell whether a word as written is an um, in whatever spelling; "uh-huh" and "ER" are not."""
+    bare = _BARE.sub("-", text).strip("-")
+    parts = bare.lower().split("-")
+    hesitates = built_in().filled_pause
+    return bool(bare) and bare != "ER" and all(hesitates(part) is not None for part in parts)
+
+
+def _distance(h: Hesitation, start: float, end: float) -> float:
+    """Return the gap between a hesitation and a stretch, 0 where they overlap."""
+    return max(0.0, h.start - end, start - h.end)
+
+
+def _retimed(word: Word, h: Hesitation | None, criteria: Criteria) -> Word:
+    if h is None:
+        return word
+    return replace(word, start=h.start, end=h.end, confidence=criteria.confidence(h.odds))
+
+
+def _position(h: Hesitation, aligned: Alignment) -> int:
+    """Return how many words come before `h`: the aligner's word for it, else the nearest gap."""
+    heard = max(aligned.insertions, key=lambda i: _shared(h, i), default=None)
+    if heard is not None and _shared(h, heard) > 0:
+        return heard.after + 1
+    centres = [((w.start or 0.0) + (w.end or 0.0)) / 2 for w in aligned.words]
+    return bisect_right(centres, (h.start + h.end) / 2)
+
+
+def _shared(h: Hesitation, insertion: Insertion) -> float:
+    """Return the seconds that a hesitation and an aligner's insertion have in common."""
+    return min(h.end, insertion.end) - max(h.start, insertion.start)
+
+
+def _merged(
+    words: Sequence[Word], placed: Sequence[tuple[int, Hesitation]], criteria: Criteria
+) -> Recovered:
+    """Return `words` with the sure ones of `placed` among them, and the others apart."""
+    out: list[Word] = []
+    possible: list[Filler] = []
+    queue = sorted(placed, key=lambda p: (p[0], p[1].start))
+    for i in range(len(words) + 1):
+        while queue and queue[0][0] <= i:
+            _, h = queue.pop(0)
+            confidence = criteria.confidence(h.odds)
+            if h.odds >= criteria.sure:
+                out.append(Word(h.text, h.start, h.end, confidence, recovered=True))
+            else:
+                here = (len(out), len(out))
+                possible.append(
+                    Filler(h.text, "filled_pause", here, h.start, h.end, confidence, recovered=True)
+                )
+        if i < len(words):
+            out.append(words[i])
+    return Recovered(_disjoint(out), tuple(possible))
+
+
+def _disjoint(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return `words` without overlap: a filled pause keeps its time, its neighbours give way."""
+    out = list(words)
+    for i, word in enumerate(words):
+        if not is_filled_pause(word.text) or word.start is None or word.end is None:
+            continue
+        for j in range(i - 1, -1, -1):
+            if not _give_way(out, j, latest=word.start):
+                break
+        for j in range(i + 1, len(out)):
+            if not _give_way(out, j, earliest=word.end):
+                break
+    return tuple(out)
+
+
+def _give_way(
+    words: list[Word], j: int, *, earliest: float = 0.0, latest: float = float("inf")
+) -> bool:
+    """Clip word `j` to a stretch of time; tell whether that changed it."""
+    word = words[j]
+    if word.start is None or word.end is None:
+        return True
+    start = min(max(word.start, earliest), latest)
+    end = min(max(word.end, earliest), latest)
+    if (start, end) == (word.start, word.end):
+        return False
+    words[j] = replace(word, start=start, end=end)
+    return True
