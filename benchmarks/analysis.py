@@ -112,7 +112,7 @@ def main() -> None:
         rest = sum(
             taken for name, taken in stages.items() if name not in ("recognition", "model load")
         )
-        print(f"    all but recognition: {rest / stages['recognition']:.2f} of recognition's time")
+        print(f"    all but recognition: {rest / recognition:.2f} of recognition's time")
         long = answer(60 * options.minutes, Path(folder, "long.wav"))
         seconds, more = run(long)
         samples = 60 * options.minutes * RATE * 4 / 1e6
