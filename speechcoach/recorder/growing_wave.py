@@ -1,0 +1,137 @@
+"""A WAV file that can be played at any moment while it grows.
+
+16-bit PCM. The sound goes to the disk first, the header that counts it second; so whatever
+happens (kill -9, a full disk, no power) the header covers sound that is there, up to the last
+`settle`.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from pathlib import Path
+
+from speechcoach.errors import AudioError, OutputError
+
+SAMPLE = 2  # bytes
+LARGEST = 2**32 - 1 - 36  # bytes of sound that a WAV header can count
+_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+
+
+class GrowingWave:
+    """A new WAV file to append to.
+
+    Parameters
+    ----------
+    path : Path
+        Must not exist: a take is never overwritten.
+    rate : int
+        Hz.
+    channels : int
+
+    Raises
+    ------
+    OutputError
+        If the file is there already or cannot be made.
+    """
+
+    def __init__(self, path: Path, *, rate: int, channels: int) -> None:
+        self.path, self.rate, self.channels = path, rate, channels
+        self._size = 0
+        try:
+            self._file = path.open("xb", buffering=0)
+        except OSError as error:
+            raise _cannot_make(path, error) from error
+        try:
+            self.settle()
+        except OSError as error:
+            self.discard()
+            raise _cannot_make(path, error) from error
+
+    @property
+    def frames(self) -> int:
+        """How many whole samples (of every channel) the file holds."""
+        return self._size // (SAMPLE * self.channels)
+
+    @property
+    def room(self) -> int:
+        """How many more samples fit into a WAV file."""
+        return (LARGEST - self._size) // (SAMPLE * self.channels)
+
+    def append(self, sound: bytes) -> None:
+        """Write interleaved little-endian samples; OSError if the disk does not take them all."""
+        rest = memoryview(sound)
+        while rest:
+            written = self._file.write(rest) or 0
+            self._size += written
+            rest = rest[written:]
+
+    def settle(self) -> None:
+        """Bring the sound so far safely to the disk, then the header that counts it."""
+        os.fsync(self._file.fileno())
+        self._file.seek(0)
+        self._file.write(_header(self.frames, self.rate, self.channels))
+        self._file.seek(_HEADER.size + self._size)
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Settle as far as the disk lets us, and close."""
+        try:
+            self.settle()
+        except OSError:
+            pass  # what an earlier call has settled is whole
+        finally:
+            self._file.close()
+
+    def discard(self) -> None:
+        """Close and remove the file."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+def repair(path: Path) -> float:
+    """Make the header of an unfinished take count all that is there; return the seconds.
+
+    Raises
+    ------
+    AudioError
+        If it is not a take of ours or cannot be written.
+    """
+    try:
+        with path.open("r+b") as file:
+            head = file.read(_HEADER.size)
+            rate, channels = _format(path, head)
+            frames = (path.stat().st_size - _HEADER.size) // (SAMPLE * channels)
+            file.seek(0)
+            file.write(_header(frames, rate, channels))
+    except OSError as error:
+        raise AudioError(f"The take {path} cannot be mended ({error.strerror}).") from error
+    return frames / rate
+
+
+def _format(path: Path, head: bytes) -> tuple[int, int]:
+    """Return rate and channels from a header that `GrowingWave` wrote."""
+    if len(head) == _HEADER.size:
+        riff, _, wave, fmt, _, form, channels, rate, _, _, bits, data, _ = _HEADER.unpack(head)
+        if (riff, wave, fmt, form, bits, data) == (b"RIFF", b"WAVE", b"fmt ", 1, 16, b"data"):
+            return rate, channels
+    raise AudioError(f"{path} is not a take of speechcoach: its head is damaged.")
+
+
+def _header(frames: int, rate: int, channels: int) -> bytes:
+    width = SAMPLE * channels
+    size = frames * width
+    form = (b"fmt ", 16, 1, channels, rate, rate * width, width, 8 * SAMPLE)
+    return _HEADER.pack(b"RIFF", 36 + size, b"WAVE", *form, b"data", size)
+
+
+def _cannot_make(path: Path, error: OSError) -> OutputError:
+    if isinstance(error, FileExistsError):
+        return OutputError(
+            f"{path} is there already, and a take is never overwritten: name another."
+        )
+    if isinstance(error, FileNotFoundError):
+        return OutputError(
+            f"There is no folder {path.parent} for the take {path.name}: make it first."
+        )
+    return OutputError(f"The take {path} cannot be written ({error.strerror}): name another place.")

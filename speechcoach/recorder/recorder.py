@@ -1,0 +1,232 @@
+"""The recorder: blocks of sound in from the audio callback, a playable file out.
+
+The callback only puts bytes into a queue; a thread of our own measures them and writes them to
+the disk. Nothing here knows of microphones or terminals.
+"""
+
+from __future__ import annotations
+
+import enum
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from speechcoach.quantities import clock
+from speechcoach.recorder.growing_wave import SAMPLE, GrowingWave
+from speechcoach.recorder.level import Meter
+from speechcoach.recorder.unfinished import Mark
+
+SETTLE = 0.4
+"""Seconds between two moments from which on the file is safe."""
+
+PATIENCE = 6.0
+"""Seconds without a block after which a microphone counts as gone (our guess; a virtual one may
+take 2 s to begin)."""
+
+BACKLOG = 2000
+"""Blocks that may wait for a slow disk; some 20 to 100 s, a few megabytes."""
+
+DEAD = 3.0
+"""Seconds of digital silence in a take that had sound: unplugged or muted (our guess)."""
+
+
+class Ending(enum.Enum):
+    """Why a take ended."""
+
+    STOPPED = "stopped"
+    LIMIT = "the limit was reached"
+    GONE = "the microphone went away"
+    DISK = "the disk took no more"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A finished take; `seconds` is what is in the file.
+
+    `overflows` counts how often sound was lost on the way to the file, `died` is when the
+    microphone began to send nothing but digital silence, None if it never did.
+    """
+
+    path: Path
+    seconds: float
+    rate: int
+    ending: Ending
+    overflows: int = 0
+    died: float | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the report has to say of this take."""
+        return tuple(filter(None, (self._ended(), self._lost(), self._dead())))
+
+    def _ended(self) -> str:
+        at = clock(self.seconds)
+        if self.ending is Ending.GONE:
+            return f"The microphone went away at {at}; what was recorded until then is kept."
+        if self.ending is Ending.DISK:
+            return f"The disk took no more sound at {at}; what was recorded until then is kept."
+        return ""
+
+    def _lost(self) -> str:
+        if not self.overflows:
+            return ""
+        times = "once" if self.overflows == 1 else f"{self.overflows} times"
+        return f"The computer was too busy {times} while recording: some sound is missing there."
+
+    def _dead(self) -> str:
+        if self.died is None:
+            return ""
+        return (
+            f"From {clock(self.died)} on the microphone sent only digital silence: "
+            "was it unplugged or muted?"
+        )
+
+
+class Recorder:
+    """Writes one take; starts paused, so that levels can be seen before it begins.
+
+    Parameters
+    ----------
+    path : Path
+        The take; it must not exist.
+    rate : int
+        Hz of the blocks.
+    channels : int
+        Channels of the blocks, interleaved.
+    longest : float, optional
+        Seconds after which the take ends by itself.
+    question : str, optional
+        The id of the question that it answers.
+    patience : float
+        Seconds without a block after which the microphone counts as gone.
+
+    Raises
+    ------
+    OutputError
+        If the file is there already or cannot be made.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        rate: int,
+        channels: int = 1,
+        longest: float | None = None,
+        question: str | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.meter = Meter()
+        self.overflows = 0
+        self.ended = threading.Event()
+        self._file = GrowingWave(path, rate=rate, channels=channels)
+        self._mark = Mark(path, question)
+        self._limit = self._file.room if longest is None else round(longest * rate)
+        self._patience = patience
+        self._running = False
+        self._ending = Ending.STOPPED
+        self._queue: queue.SimpleQueue[tuple[bytes, bool] | None] = queue.SimpleQueue()
+        self._settled = time.monotonic()
+        self._writer = threading.Thread(target=self._write_all, name="recorder", daemon=True)
+        self._writer.start()
+
+    def receive(self, block: bytes, overflowed: bool = False) -> None:
+        """Take a block of 16-bit samples; called by the audio callback, so it only queues it."""
+        if self.ended.is_set():
+            return
+        full = self._queue.qsize() >= BACKLOG
+        if self._running and (overflowed or full):
+            self.overflows += 1
+        if not full:
+            self._queue.put((block, self._running))
+
+    def start(self) -> None:
+        """Write what comes from now on; also ends a pause."""
+        self._running = True
+
+    def pause(self) -> None:
+        """Leave out what comes from now on."""
+        self._running = False
+
+    @property
+    def running(self) -> bool:
+        """Whether what comes is written."""
+        return self._running and not self.ended.is_set()
+
+    @property
+    def seconds(self) -> float:
+        """Length of what has been written."""
+        return self._file.frames / self._file.rate
+
+    @property
+    def silent_for(self) -> float:
+        """Seconds for which the microphone has sent nothing but digital silence."""
+        return self.meter.zeros / (self._file.rate * self._file.channels)
+
+    def finish(self) -> Recorded:
+        """End the take and return it; a take without a single sample leaves no file."""
+        self._join()
+        died = self.seconds - self.silent_for if self.silent_for > DEAD else None
+        self._file.close()
+        self._mark.remove()
+        if not self.seconds:
+            self._file.discard()
+        return Recorded(
+            path=self._file.path,
+            seconds=self.seconds,
+            rate=self._file.rate,
+            ending=self._ending,
+            overflows=self.overflows,
+            died=None if died is None else max(died, 0.0),
+        )
+
+    def discard(self) -> None:
+        """End the take and throw it away."""
+        self._join()
+        self._file.discard()
+        self._mark.remove()
+
+    def _join(self) -> None:
+        self._queue.put(None)
+        self._writer.join()
+
+    def _write_all(self) -> None:
+        """Write until told to end, or until the take ends by itself."""
+        try:
+            while self._write_next():
+                pass
+        except OSError:
+            self._ending = Ending.DISK
+        finally:
+            self.ended.set()
+
+    def _write_next(self) -> bool:
+        try:
+            item = self._queue.get(timeout=self._patience)
+        except queue.Empty:
+            self._ending = Ending.GONE
+            return False
+        if item is None:
+            return False
+        block, wanted = item
+        self._measure(block)
+        return not wanted or self._write(block)
+
+    def _measure(self, block: bytes) -> None:
+        import numpy as np
+
+        self.meter.add(np.frombuffer(block, dtype="<i2"))
+
+    def _write(self, block: bytes) -> bool:
+        width = SAMPLE * self._file.channels
+        left = min(self._limit - self._file.frames, self._file.room)
+        self._file.append(block[: left * width])
+        if time.monotonic() - self._settled >= SETTLE:
+            self._file.settle()
+            self._settled = time.monotonic()
+        if left * width > len(block):
+            return True
+        self._ending = Ending.LIMIT
+        return False
