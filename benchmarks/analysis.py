@@ -109,9 +109,8 @@ def main() -> None:
         stages = json.loads(staged.stdout)
         for name, taken in stages.items():
             print(f"    {name:28s} {taken:6.2f} s")
-        rest = sum(
-            taken for name, taken in stages.items() if name not in ("recognition", "model load")
-        )
+        recognition = stages.pop("recognition")
+        rest = sum(stages.values()) - stages["model load"]
         print(f"    all but recognition: {rest / recognition:.2f} of recognition's time")
         long = answer(60 * options.minutes, Path(folder, "long.wav"))
         seconds, more = run(long)
