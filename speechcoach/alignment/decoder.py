@@ -1,7 +1,7 @@
 """PocketSphinx held to one text: which words of a known sequence sound when.
 
-The grammar is a chain, one arc a word and pronunciation; at every node silence, noise and,
-where asked for, filled pauses may loop. Words carry no dictionary: their phones name them, so a
+The grammar is a chain, one arc a word and pronunciation; at every node silence, noise and
+filled pauses may loop. Words carry no dictionary: their phones name them, so a
 decoder starts in milliseconds. Each call is an utterance of its own with its own cepstral mean:
 what was decoded before does not matter.
 """
@@ -25,13 +25,14 @@ HESITATIONS = {"um": ("AH", "M"), "uh": ("AH",), "er": ("ER",), "hmm": ("HH", "M
 # Natural log. PocketSphinx prunes paths this far below the best; wide enough that a chain survives
 # a misheard word (at e^-110, its default, a quarter of real windows found no path).
 _BEAMS = {False: 1e-80, True: 1e-200}
+_SKIP_PROBABILITY = 1e-30  # of a word that is not in the sound; 1e-20 also loses true short words
 _HESITATION_PROBABILITY = 1e-5  # of looping rather than going on; 1e-3 finds no more, 1.4x as many
 SCORE_SHIFT = 1 << 10  # PocketSphinx keeps its scores divided by this
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a decoded sound: a word of the chain, a hesitation, or neither (silence, noise).
+    """A stretch of a decoded sound: the n-th word of the chain, or a hesitation.
 
     `start` and `end` are seconds from the start of the sound; `score` is the mean natural log of
     the likelihood a frame, relative to the best sound that the grammar allowed there.
@@ -49,33 +50,31 @@ def decode(
     words: Sequence[Sequence[Phones]],
     *,
     required: int,
-    hesitations: bool = True,
     wide: bool = False,
 ) -> tuple[Piece, ...] | None:
-    """Return the best path of the words through the sound; None where there is none.
+    """Return the words and hesitations of the best path through the sound; None if there is none.
+
+    A word that nobody said may be missing from the path, at a price.
 
     Parameters
     ----------
     samples : shape (n,), full scale at 1.0, 16 kHz
     words : for each word its pronunciations
-    required : how many of the words must be spoken; the path may end after any later one
-    hesitations : whether um, uh, er and hmm may stand between the words
+    required : how many of the words the path must pass; it may end after any later one
     wide : search with wider beams, about three times as slow
     """
     if samples.size < RATE * FRAME * 6:
         return None
     decoder = _decoder(wide)
     teach(decoder, words)
-    transitions = arcs(words, required=required)
-    if hesitations:
-        transitions += _loops(len(words))
+    transitions = [*arcs(words, required=required), *_skips(len(words)), *_loops(len(words))]
     decoder.add_fsg("chain", decoder.create_fsg("chain", 0, len(words) + 1, transitions))
     decoder.activate_search("chain")
     decoder.reinit_feat()  # forgets the noise that it learnt from the sound before
     decoder.start_utt()
     decoder.process_raw(pcm(samples), full_utt=True)
     decoder.end_utt()
-    return tuple(_pieces(decoder.seg())) if decoder.hyp() else None
+    return tuple(_pieces(decoder.seg(), words)) if decoder.hyp() else None
 
 
 @functools.cache
@@ -121,6 +120,12 @@ def _name(way: Phones) -> str:
     return "_".join(way)
 
 
+def _skips(count: int) -> Iterator[Arc]:
+    """Yield the ways around each word: a word that nobody said must not displace its neighbours."""
+    for state in range(count):
+        yield state, state + 1, _SKIP_PROBABILITY
+
+
 def _loops(count: int) -> Iterator[Arc]:
     for state in range(count + 1):
         for name in HESITATIONS:
@@ -132,16 +137,17 @@ def pcm(samples: NDArray[np.float32]) -> bytes:
     return (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
 
 
-def _pieces(segments: Any) -> Iterator[Piece]:
-    """Yield what PocketSphinx found, the n-th word arc as word n; its null arcs are left out."""
-    word = 0
+def _pieces(segments: Any, words: Sequence[Sequence[Phones]]) -> Iterator[Piece]:
+    """Yield what PocketSphinx found; its null arcs (ends and skips) are left out."""
+    names = [{_name(way) for way in ways} for ways in words]
+    following = 0
     for segment in segments:
-        if segment.word == "(NULL)":
-            continue
         frames = segment.end_frame - segment.start_frame + 1
         times = segment.start_frame * FRAME, (segment.end_frame + 1) * FRAME
         score = math.log(max(segment.ascore, 1e-300)) * SCORE_SHIFT / frames
-        hesitation = segment.word.strip("+") if segment.word.startswith("++") else None
-        spoken = hesitation is None and segment.word[0] not in "<["
-        yield Piece(word if spoken else None, hesitation, *times, score)
-        word += spoken
+        if segment.word.startswith("++"):
+            yield Piece(None, segment.word.strip("+"), *times, score)
+        elif segment.word[0] not in "<[(":
+            word = next(n for n in range(following, len(names)) if segment.word in names[n])
+            following = word + 1
+            yield Piece(word, None, *times, score)
