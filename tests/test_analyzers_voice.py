@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import RATE, audio, drawn, pulses
+from sound_support import RATE, drawn, pulses
 from test_analyzers import take
 
 from speechcoach.analyzers.voice import (
@@ -14,6 +14,7 @@ from speechcoach.analyzers.voice import (
     word_levels,
 )
 from speechcoach.data import Sentence, Transcript, Word
+from speechcoach.signal.level import levels
 from speechcoach.signal.pitch import pitch
 
 
@@ -43,7 +44,8 @@ def test_too_little_voice_gives_no_pitch_variation():
 
 def test_a_measured_glide_has_the_spread_of_a_glide():
     contour = 100 * 2 ** (np.linspace(0, 6, 4 * RATE) / 12)  # 6 semitones, evenly
-    f0 = pitch(audio(pulses(contour, 4)).samples, RATE, 160).f0
+    samples = pulses(contour, 4)
+    f0 = pitch(samples, RATE, 160, levels(samples, 160)).f0
     assert pitch_variation(f0) == pytest.approx(6 * 0.8 / 2.563, rel=0.05)
 
 

@@ -33,12 +33,13 @@ def frames(audio: Audio) -> Frames:
         ``floor(n / hop) + 1`` frames for n samples; `level` is finite.
     """
     hop = round(audio.rate * HOP)
-    track = pitch(audio.samples, audio.rate, hop)
+    level = levels(audio.samples, hop)
+    track = pitch(audio.samples, audio.rate, hop, level)
     speech = speech_activity(audio.samples, audio.rate, hop, track)
     voiced = speech & track.voiced
     return Frames(
         hop=HOP,
-        level=levels(audio.samples, hop),
+        level=level,
         speech=speech,
         voiced=voiced,
         f0=np.where(voiced, track.f0, np.float32(np.nan)),

@@ -26,6 +26,7 @@ _CANDIDATES = 4  # peaks kept a frame: the period, its half, its double, and a f
 _OCTAVE_COST = 0.02  # strength a peak loses for each octave it lies lower: short periods win
 _PERIODIC = 0.45  # normalised autocorrelation from which sound is voiced (Boersma 1993)
 _CLEAR = 0.7  # ... and from which a frame has a say in the speaker's range
+_LOUD_SHARE, _BELOW_LOUD = 95.0, 25.0  # ... if it is within 25 dB of the loudest 5%: a vowel
 _RANGE = (0.75, 1.5)  # times the first and third quartile (De Looze and Hirst 2008)
 _AROUND = 31  # frames whose median a frame should agree with: a syllable or two
 _JUMP_COST = 0.3  # strength a candidate loses for each octave away from that median
@@ -50,7 +51,7 @@ class Pitch:
         return np.isfinite(self.f0) & (self.strength >= _PERIODIC)
 
 
-def pitch(samples: NDArray[np.float32], rate: int, hop: int) -> Pitch:
+def pitch(samples: NDArray[np.float32], rate: int, hop: int, level: NDArray[np.float32]) -> Pitch:
     """Return F0 around every multiple of `hop` samples.
 
     Parameters
@@ -60,13 +61,16 @@ def pitch(samples: NDArray[np.float32], rate: int, hop: int) -> Pitch:
         Hz.
     hop : int
         Samples from one frame's centre to the next.
+    level : array, shape (n // hop + 1,)
+        dB (`speechcoach.signal.level`): only loud frames have a say in the speaker's range.
     """
     count = samples.size // hop + 1
     f0 = np.empty((count, _CANDIDATES), dtype=np.float32)
     strength = np.empty((count, _CANDIDATES), dtype=np.float32)
     for which, block in windows(samples, round(_WINDOW * rate), hop):
         f0[which], strength[which] = candidates(block, rate)
-    return choose(f0, strength)
+    loud = level >= np.percentile(level, _LOUD_SHARE) - _BELOW_LOUD
+    return choose(f0, strength, loud)
 
 
 def candidates(
@@ -96,27 +100,32 @@ def candidates(
     )
 
 
-def choose(f0: NDArray[np.float32], strength: NDArray[np.float32]) -> Pitch:
+def choose(
+    f0: NDArray[np.float32], strength: NDArray[np.float32], loud: NDArray[np.bool_]
+) -> Pitch:
     """Pick one candidate a frame: in the speaker's range, in agreement with its surroundings.
 
     Parameters
     ----------
     f0, strength : array, shape (frames, candidates)
         As `candidates` returns them, the best first.
+    loud : array of bool, shape (frames,)
+        Which frames have a say in the speaker's range.
     """
     periodic = strength[:, 0] >= _PERIODIC
-    clear = f0[strength[:, 0] >= _CLEAR, 0]
+    clear = f0[loud & (strength[:, 0] >= _CLEAR), 0]
     if clear.size:
         low, high = np.quantile(clear, [0.25, 0.75]) * _RANGE
         inside = (f0 >= low) & (f0 <= high)
         f0, strength = np.where(inside, f0, np.nan), np.where(inside, strength, 0)
     octaves = np.log2(f0)
-    guess = strength.argmax(axis=1)[:, None]
+    worth = strength - _OCTAVE_COST * np.nan_to_num(np.log2(HIGHEST) - octaves)
+    guess = worth.argmax(axis=1)[:, None]
     usual = _surroundings(
         np.take_along_axis(octaves, guess, 1)[:, 0], np.take_along_axis(strength, guess, 1)[:, 0]
     )
     jump = np.abs(np.nan_to_num(octaves - usual[:, None]))
-    pick = (strength - _JUMP_COST * jump).argmax(axis=1)[:, None]
+    pick = (worth - _JUMP_COST * jump).argmax(axis=1)[:, None]
     return Pitch(
         np.take_along_axis(f0, pick, 1)[:, 0], np.take_along_axis(strength, pick, 1)[:, 0], periodic
     )
