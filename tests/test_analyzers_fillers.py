@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from speechcoach.analyzers.fillers import bursts, fillers
-from speechcoach.data import Audio, Filler, Measurement, Span, Transcript, Word
+from speechcoach.data import Filler, Frames, Measurement, Span, Transcript, Word
 
 UM = ("um", "filled_pause")
 LIKE = ("like", "discourse")
@@ -21,8 +21,15 @@ def use(position, start, what=UM, *, recovered=False):
 def spoken(text_take):
     """A take of 60 words in 120 s, the first at 2 s; word i starts at 2 + 2 i and lasts 2 s."""
     words = tuple(Word("word", 2.0 + 2 * i, 4.0 + 2 * i, 0.9) for i in range(60))
-    audio = Audio(np.zeros(16, np.float32), 16000)
-    return replace(text_take, audio=audio, transcript=Transcript("", words, ()))
+    return speaking(replace(text_take, transcript=Transcript("", words, ())), 2.0, 122.0)
+
+
+def speaking(take, start, end):
+    """Return the take with a signal in which somebody speaks from `start` to `end` seconds."""
+    level = np.full(13001, -60, np.float32)
+    speech = np.zeros(level.size, bool)
+    speech[round(100 * start) : round(100 * end)] = True
+    return replace(take, frames=Frames(0.01, level, speech, speech, level))
 
 
 def measured(take, *uses):
@@ -33,13 +40,17 @@ def values(take, *uses):
     return {name: measurement.value for name, measurement in measured(take, *uses).items()}
 
 
-def test_rates_are_per_minute_from_the_first_word_to_the_last(spoken):
+def test_rates_are_per_minute_of_speaking_time(spoken):
     found = values(spoken, use(0, 2.0), use(3, 8.0, LIKE), use(4, 10.0, LIKE))
     assert found["filler_count"] == 3
     assert found["filler_rate"] == pytest.approx(1.5)
     assert found["filled_pause_rate"] == pytest.approx(0.5)
     assert found["discourse_rate"] == pytest.approx(1.0)
-    assert found["filler_share"] == pytest.approx(5.0)
+
+
+def test_the_share_is_of_the_words_that_are_no_filled_pauses(spoken):
+    assert values(spoken, *(use(i, 2.0 + 2 * i) for i in range(10)))["filler_share"] == 20
+    assert values(spoken, use(0, 2.0, LIKE))["filler_share"] == pytest.approx(100 / 60)
 
 
 def test_every_number_comes_with_its_places(spoken):
@@ -61,7 +72,7 @@ def test_a_written_answer_has_counts_shares_and_places_only(text_take):
     known = {name: m.value for name, m in found.items() if m.value is not None}
     assert known == {
         "filler_count": 2,
-        "filler_share": 25.0,
+        "filler_share": pytest.approx(200 / 6),
         "fillers_opening": 1,
         "fillers_middle": 0,
         "fillers_close": 1,
@@ -79,18 +90,23 @@ def test_an_answer_without_fillers_has_zeros(spoken):
     assert set(values(spoken).values()) == {0}
 
 
-def test_words_without_times_have_no_rate(spoken):
+def test_an_answer_without_word_times_is_placed_by_words(spoken):
     untimed = replace(spoken, transcript=Transcript("um so", (Word("um"), Word("so")), ()))
-    found = values(untimed, use(0, None))
-    assert found["filler_rate"] is None
-    assert (found["filler_count"], found["fillers_opening"]) == (1, 1)
+    found = values(untimed, use(0, None), use(1, None, LIKE))
+    assert [found[f"fillers_{name}"] for name in ("opening", "middle", "close")] == [1, 1, 0]
+    assert found["filler_rate"] == pytest.approx(1.0)
 
 
 def test_one_word_can_be_one_filler(spoken):
     one = replace(spoken, transcript=Transcript("um", (Word("um", 1.0, 1.5, 0.9),), ()))
-    found = values(one, use(0, 1.0))
+    found = values(speaking(one, 1.0, 1.5), use(0, 1.0))
     assert found["filler_rate"] == pytest.approx(120.0)
-    assert found["filler_share"] == 100
+    assert found["filler_share"] is None
+
+
+def test_a_word_outside_the_speech_belongs_to_the_nearest_third(spoken):
+    found = values(spoken, use(0, 0.5), use(59, 125.0))
+    assert (found["fillers_opening"], found["fillers_close"]) == (1, 1)
 
 
 def test_recovered_and_possible_fillers_are_counted_apart(spoken):

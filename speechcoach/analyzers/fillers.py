@@ -1,7 +1,7 @@
 """Fillers: how many, how often, of which kind, and where in the answer they fall.
 
-Rates are per minute of speaking time: from the first word's start to the last word's end, pauses
-included. Possible fillers are counted apart and enter nothing else.
+Rates are per minute of speaking time, pauses included; shares are per 100 words, of which filled
+pauses are none. Possible fillers are counted apart and enter nothing else.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from speechcoach.analyzers import ANALYZERS
+from speechcoach.analyzers.length import speaking_span, words_said
 from speechcoach.data import Filler, FillerKind, Measurement, Span, Take
 
 Uses = Sequence[Filler]
@@ -25,12 +26,17 @@ def fillers(take: Take) -> Iterator[tuple[str, Measurement]]:
 
     A written answer has counts, shares and places, but nothing that needs time or sound.
     """
-    uses, words = take.fillers, len(take.transcript.words)
-    yield "filler_count", _count(uses if words else None)
-    yield "filler_share", _per(100, uses, words, "1/100 words")
-    yield from _rates(uses, _speaking_time(take))
-    yield from _thirds(take)
-    yield from _from_sound(take)
+    uses, speaking = take.fillers, _speaking(take)
+    yield "filler_count", _count(uses if take.transcript.words else None)
+    yield "filler_share", _per(100, uses, len(words_said(take)), "1/100 words")
+    yield from _rates(uses, speaking.duration if speaking else None)
+    yield from _thirds(take, speaking)
+    yield from _from_sound(take, speaking)
+
+
+def _speaking(take: Take) -> Span | None:
+    """Return when the person speaks; None without words, as for a text, or without sound."""
+    return speaking_span(take.frames) if take.transcript.words else None
 
 
 def _rates(uses: Uses, seconds: float | None) -> Iterator[tuple[str, Measurement]]:
@@ -44,32 +50,30 @@ def _of(kind: FillerKind, uses: Uses) -> Uses:
     return [use for use in uses if use.kind == kind]
 
 
-def _thirds(take: Take) -> Iterator[tuple[str, Measurement]]:
+def _thirds(take: Take, speaking: Span | None) -> Iterator[tuple[str, Measurement]]:
     """Yield the fillers of each third of the answer: of its time, or of a written one's words."""
-    places = [_place(use, take) for use in take.fillers]
-    spoken = bool(take.transcript.words)
+    words = len(take.transcript.words)
+    places = [_place(use, speaking, words) for use in take.fillers]
     for i, name in enumerate(THIRDS):
         inside = [use for use, place in zip(take.fillers, places, strict=True) if place == i]
-        yield f"fillers_{name}", _count(inside if spoken else None)
+        yield f"fillers_{name}", _count(inside if words else None)
 
 
-def _place(use: Filler, take: Take) -> int:
+def _place(use: Filler, speaking: Span | None, words: int) -> int:
     """Return the third, 0 to 2, of the answer that `use` starts in."""
-    words, seconds = take.transcript.words, _speaking_time(take)
-    share = use.words[0] / len(words)
-    if seconds and use.start is not None and words[0].start is not None:
-        share = (use.start - words[0].start) / seconds
-    return min(len(THIRDS) - 1, int(share * len(THIRDS)))
+    share = use.words[0] / words
+    if speaking and use.start is not None:
+        share = (use.start - speaking.start) / speaking.duration
+    return max(0, min(len(THIRDS) - 1, int(share * len(THIRDS))))
 
 
-def _from_sound(take: Take) -> Iterator[tuple[str, Measurement]]:
+def _from_sound(take: Take, speaking: Span | None) -> Iterator[tuple[str, Measurement]]:
     """Yield what only a recording can tell."""
-    heard = take.audio is not None and len(take.transcript.words) > 0
     found = bursts(_spans(take.fillers))
-    yield "filler_bursts", Measurement(len(found) if heard else None, "count", found)
+    yield "filler_bursts", Measurement(len(found) if speaking else None, "count", found)
     recovered = [use for use in take.fillers if use.recovered]
-    yield "fillers_recovered", _count(recovered if heard else None)
-    yield "fillers_possible", _count(take.possible_fillers if heard else None)
+    yield "fillers_recovered", _count(recovered if speaking else None)
+    yield "fillers_possible", _count(take.possible_fillers if speaking else None)
 
 
 def bursts(uses: Sequence[Span]) -> tuple[Span, ...]:
@@ -89,14 +93,6 @@ def bursts(uses: Sequence[Span]) -> tuple[Span, ...]:
         else:
             found.append(Span(first.start, last.end))
     return tuple(found)
-
-
-def _speaking_time(take: Take) -> float | None:
-    """Return the seconds from the first word's start to the last one's end, None without sound."""
-    words = take.transcript.words
-    if not words or (start := words[0].start) is None or (end := words[-1].end) is None:
-        return None
-    return end - start
 
 
 def _per(scale: float, uses: Uses, whole: float | None, unit: str) -> Measurement:
