@@ -67,22 +67,23 @@ def analyze(
             failures.append(str(error))
             continue
         if not no_save:
-            _save(report)
-        texts.append(render(_view(coach, report, output is None, explain)))
+            save_report(report)
+        texts.append(render(view_of(coach, report, output is None, explain)))
     if texts:
         write_result("\n".join(texts), output)
     if failures:
         raise SpeechCoachError("\n".join(failures))
 
 
-def _save(report: Report) -> None:
+def save_report(report: Report) -> None:
+    """Keep a report in the history."""
     from speechcoach.history import History
 
     with History.open() as history:
         history.add(report)
 
 
-def _view(coach: Coach, report: Report, shown: bool, explain: bool) -> View:
+def view_of(coach: Coach, report: Report, shown: bool, explain: bool) -> View:
     """Return what is needed to lay out `report`: for the terminal if `shown`, else for a file."""
     from rich.console import Console
 

@@ -161,6 +161,11 @@ class Recorder:
         return self._file.frames / self._file.rate
 
     @property
+    def checked(self) -> float:
+        """Seconds of sound that the meter has measured since its `reset`."""
+        return self.meter.samples / (self._file.rate * self._file.channels)
+
+    @property
     def silent_for(self) -> float:
         """Seconds for which the microphone has sent nothing but digital silence."""
         return self.meter.zeros / (self._file.rate * self._file.channels)

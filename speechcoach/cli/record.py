@@ -1,0 +1,175 @@
+"""``speechcoach record`` and ``speechcoach devices``: from the microphone to the report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
+from speechcoach.errors import AudioError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from speechcoach.coach import Coach, Settings
+    from speechcoach.data import Report
+    from speechcoach.practice.analyst import Analyst
+    from speechcoach.recorder.recorder import Recorded
+
+device_option = click.option(
+    "--device", metavar="NUMBER|NAME", help="The microphone: its number or part of its name."
+)
+max_option = click.option(
+    "--max",
+    "longest",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End a take by itself after this long.",
+)
+countdown_option = click.option(
+    "--countdown",
+    type=click.FloatRange(0, 60),
+    default=3.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Count down before a take.",
+)
+
+
+@click.command()
+def devices() -> None:
+    """List the microphones: number, name, rates in Hz; * marks the default."""
+    from speechcoach.recorder import microphone
+
+    found = microphone.devices()
+    if not found:
+        raise AudioError(f"There is no microphone on this machine. {microphone.PLUG_IN}")
+    for device in found:
+        mark = "*" if device.default else " "
+        rates = ", ".join(map(str, microphone.rates(device))) or "none of the usual rates"
+        click.echo(f"{mark} {device.number:>2}  {device.name} ({device.system})  {rates}")
+
+
+@click.command()
+@click.option(
+    "-o", "--output", type=ANY_FILE, help="The take's file, a WAV; never overwritten: name-2.wav."
+)
+@click.option("--question", metavar="ID", help="The question that is answered.")
+@device_option
+@countdown_option
+@max_option
+@click.option("--only", is_flag=True, help="Only record; 'speechcoach analyze' can follow later.")
+@analysis_options
+@save_option
+def record(
+    output: Path | None,
+    question: str | None,
+    device: str | None,
+    countdown: float,
+    longest: float | None,
+    only: bool,
+    engine: str,
+    model: str | None,
+    bank: tuple[Path, ...],
+    fillers: Path | None,
+    no_save: bool,
+) -> None:
+    """Record an answer and report on it.
+
+    Enter stops, space pauses and goes on, Esc or q throws the take away after asking, Ctrl-C
+    stops and keeps. The take is a WAV file in this folder, named after the question, and playable
+    at any moment, even if the computer goes down.
+    """
+    from speechcoach.coach import Coach, Settings
+    from speechcoach.practice.analyst import Analyst
+    from speechcoach.recorder import microphone, names, session
+
+    console = terminal(longest)
+    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach.check(question)
+    about = coach.bank[question] if question else None
+    offer_unfinished()
+    chosen = microphone.choose(device)
+    settled = coach.settings if only else settle(coach.settings)
+    path = names.free(output or Path(f"{question or 'answer'}.wav"))
+    plan = session.Plan(path, about, countdown, longest)
+    with Analyst(settled) as analyst:
+        if not only:
+            analyst.warm()
+        take = session.record(plan, chosen, console)
+        if take is None:
+            note("Thrown away; nothing is kept.")
+            return
+        tell(take)
+        if not only:
+            show(coach, report(analyst, take, question), save=not no_save)
+
+
+def terminal(longest: float | None) -> Console:
+    """Return where the live line goes; an error where nobody could end the take."""
+    from rich.console import Console
+
+    if not sys.stdin.isatty() and longest is None:
+        raise AudioError(
+            "There is no terminal here to press keys in: give --max SECONDS to record for that "
+            "long, or run this in a terminal."
+        )
+    return Console(stderr=True, highlight=False)
+
+
+def settle(settings: Settings) -> Settings:
+    """Return the settings with the recogniser decided, its checkpoint fetched if need be."""
+    from dataclasses import replace
+
+    from speechcoach import recognition
+    from speechcoach.cli.models import bar
+
+    name, model = recognition.settle(settings.engine, settings.model, announce=note, watch=bar)
+    return replace(settings, engine=name, model=model)
+
+
+def offer_unfinished() -> None:
+    """Say which takes were cut off earlier, and ask about each where somebody can answer."""
+    from speechcoach.quantities import clock
+    from speechcoach.recorder.unfinished import unfinished
+
+    for take in unfinished():
+        note(f"An unfinished take of {clock(take.seconds)} was found: {take.path}")
+        question = f" --question {take.question}" if take.question else ""
+        if sys.stdin.isatty() and not click.confirm("Keep it?", default=True, err=True):
+            take.path.unlink(missing_ok=True)
+            note("Thrown away.")
+        else:
+            note(f"It is whole up to there: speechcoach analyze {take.path}{question}")
+        take.forget()
+
+
+def tell(take: Recorded) -> None:
+    """Say where a take is, and what happened to it."""
+    from speechcoach.quantities import quantity
+
+    note(f"Kept: {take.path} ({quantity(take.seconds, 's')})")
+    for warning in take.warnings:
+        note(warning)
+
+
+def report(analyst: Analyst, take: Recorded, question: str | None) -> Report:
+    """Return the report on a take, and say what has to be said beside it."""
+    analyst.begin(take, question)
+    made, notes = analyst.report()
+    for text in notes:
+        note(text)
+    return made
+
+
+def show(coach: Coach, made: Report, *, save: bool) -> None:
+    """Print a report and keep it in the history."""
+    from speechcoach.cli.analyze import save_report, view_of
+    from speechcoach.reports import FORMATS
+
+    if save:
+        save_report(made)
+    click.echo(FORMATS["text"](view_of(coach, made, shown=True, explain=False)), nl=False)

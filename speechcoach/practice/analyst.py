@@ -1,0 +1,154 @@
+"""Analysis in a process of its own, warmed up while the person still speaks.
+
+Loading the models or recognising in the recorder's process would hold up its audio callback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+
+from speechcoach.coach import Coach, Settings
+from speechcoach.data import Audio, Report, Utterance
+from speechcoach.errors import SpeechCoachError
+from speechcoach.recorder.recorder import Recorded
+
+Job = tuple[Path, str | None]
+Answer = tuple[Report | str, list[str]]
+"""A report, or why there is none; and what is to be said beside it."""
+
+
+class Analyst:
+    """Analyses takes in the background, one after another; use it as a context manager.
+
+    Parameters
+    ----------
+    settings : Settings
+        Engine and model should be settled (`speechcoach.recognition.settle`): nothing should be
+        fetched in the background.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._waiting: deque[Recorded] = deque()
+
+    def __enter__(self) -> Analyst:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the process, whatever it is at."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._connection is not None:
+            self._connection.close()
+
+    def warm(self) -> Connection:
+        """Start the process, which loads its models at once, unless it runs."""
+        if self._connection is None or self._process is None or not self._process.is_alive():
+            context = multiprocessing.get_context("spawn")
+            self._connection, there = context.Pipe()
+            self._process = context.Process(target=_serve, args=(there, self.settings), daemon=True)
+            with _deaf_to_ctrl_c():
+                self._process.start()
+            there.close()
+        return self._connection
+
+    def begin(self, take: Recorded, question: str | None) -> None:
+        """Have a take analysed; `report` waits for it."""
+        self._waiting.append(take)
+        with contextlib.suppress(OSError):  # a dead process is seen by `report`
+            self.warm().send((take.path, question))
+
+    def report(self) -> tuple[Report, list[str]]:
+        """Return the report on the oldest take that was begun, and notes for the user.
+
+        Raises
+        ------
+        SpeechCoachError
+            If it cannot be analysed.
+        """
+        take = self._waiting.popleft()
+        try:
+            made, notes = self.warm().recv()
+        except (EOFError, OSError) as error:
+            raise SpeechCoachError(
+                f"The analysis ended before its time. The take is kept: try 'speechcoach analyze "
+                f"{take.path}'."
+            ) from error
+        if isinstance(made, str):
+            raise SpeechCoachError(f"{made} The take is kept: {take.path}.")
+        return replace(made, warnings=(*take.warnings, *made.warnings)), notes
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Ctrl-C goes to every process of the terminal; one that is started in here ignores it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _serve(connection: Connection, settings: Settings) -> None:
+    """Load the models, then answer jobs until the other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    notes: list[str] = []
+    coach = Coach(settings, notes.append)
+    with contextlib.suppress(SpeechCoachError):  # it comes again with the first job, and is said
+        warm(coach)
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            path, question = connection.recv()
+            made = _analyze(coach, path, question)
+            connection.send((made, notes))
+            notes.clear()
+
+
+def _analyze(coach: Coach, path: Path, question: str | None) -> Report | str:
+    try:
+        return coach.analyze(path, question=question)
+    except SpeechCoachError as error:
+        return str(error)
+
+
+def warm(coach: Coach) -> None:
+    """Load everything that an analysis needs, by using each part once on a moment of noise."""
+    import numpy as np
+
+    from speechcoach import signal as sound_signal
+    from speechcoach.alignment.aligner import align
+    from speechcoach.decoding import RATE
+    from speechcoach.fillers import filled_pauses
+
+    noise = np.random.default_rng(0).normal(0, 0.01, 2 * RATE).astype(np.float32)
+    sound = Audio(noise, RATE)
+    frames = sound_signal.frames(sound)
+    coach.engine(sound)
+    aligned = align((Utterance("So I called the ward.", 0.0, 2.0),), sound)
+    filled_pauses.recover(sound, frames, aligned)
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder, "answer.txt")
+        written.write_text("So I called the ward, um, and we agreed on a plan.", "utf-8")
+        coach.analyze(written, question=next(iter(coach.bank)))
