@@ -7,7 +7,6 @@ name of a file on this machine.
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from speechcoach.data import Audio, Recording
 from speechcoach.errors import AudioError
+from speechcoach.paths import shown
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +70,7 @@ def load(path: Path) -> Loaded:
     samples, repairs = _within_full_scale(track.samples)
     audio = Audio(samples, RATE)
     recording = Recording(
-        path=os.fsencode(path).decode("utf-8", "replace"),
+        path=shown(path),
         sha256=sha256,
         duration=audio.duration,
         sample_rate=track.rate,

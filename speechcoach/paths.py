@@ -27,3 +27,8 @@ def model_dirs() -> tuple[Path, ...]:
     cache = Path(platformdirs.user_cache_dir("speechcoach", appauthor=False)) / "models"
     checkout = checkout_dir()
     return (checkout / "models", cache) if checkout else (cache,)
+
+
+def shown(path: Path) -> str:
+    """Return a path as text that can be written anywhere, even where its bytes are none."""
+    return os.fsencode(path).decode("utf-8", "replace")

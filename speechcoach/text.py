@@ -11,6 +11,7 @@ from pathlib import Path
 
 from speechcoach.data import Recording
 from speechcoach.errors import AudioError
+from speechcoach.paths import shown
 
 LARGEST = 4_000_000  # bytes; an hour of fast speech is about 80,000
 
@@ -37,7 +38,7 @@ def read(path: Path) -> Written:
     ends = frozenset(itertools.accumulate(len(line) for line in lines))
     words = tuple(word for line in lines for word in line)
     digest = hashlib.sha256(data).hexdigest()
-    recording = Recording(str(path), digest, None, None, None, "text")
+    recording = Recording(shown(path), digest, None, None, None, "text")
     return Written(recording, words, ends - {0, len(words)})
 
 

@@ -2,35 +2,118 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import ANY_FILE, analysis_options, save_option
+from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
+
+if TYPE_CHECKING:
+    from speechcoach.batch import Row
+    from speechcoach.batch.table import Line
+    from speechcoach.history import History
+
+SOME_FAILED, INTERRUPTED = 3, 130  # exit codes
+PIPED_WIDTH = 400  # columns of a table that nobody looks at: no cell is folded
 
 
 @click.command()
 @click.argument("folder", type=ANY_FILE)
-@click.option("--question", metavar="ID")
+@click.option("--manifest", type=ANY_FILE, help="CSV with the columns file,question.")
+@click.option("--question", metavar="ID", help="The question of every file; else names tell.")
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Processes to use; as many as cores."
+)
+@click.option("--out", type=ANY_FILE, help="Also write to FILE.jsonl (whole reports) or FILE.csv.")
 @analysis_options
-@click.option("--out", type=ANY_FILE, required=True)
 @save_option
+@click.option("--force", is_flag=True, help="Analyse again what is in the history already.")
+@click.option("--watch", is_flag=True, help="Go on with files that come later, until Ctrl-C.")
+@click.pass_context
 def batch(
+    ctx: click.Context,
     folder: Path,
+    manifest: Path | None,
     question: str | None,
+    jobs: int | None,
+    out: Path | None,
     engine: str,
     model: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
-    out: Path,
     no_save: bool,
+    force: bool,
+    watch: bool,
 ) -> None:
-    """Analyse every answer below FOLDER."""
-    from speechcoach.cli.options import note
-    from speechcoach.coach import Coach, Settings
-    from speechcoach.reports import to_json
+    """Analyse every recording, video and .txt transcript below FOLDER.
 
-    coach = Coach(Settings(engine, model, bank, fillers), note)
-    with out.open("w", encoding="utf-8") as lines:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            lines.write(to_json(coach.analyze(path, question=question)) + "\n")
+    Each report is kept in the history as soon as it is there; what is there already, by content,
+    is not analysed again. So a run that was stopped goes on where it was. A file that cannot be
+    analysed costs its own line, and exit code 3 at the end.
+    """
+    from speechcoach.batch import Batch
+    from speechcoach.batch.files import answers, arrivals
+    from speechcoach.batch.out import written
+    from speechcoach.batch.run import cores
+    from speechcoach.coach import Settings
+
+    with _history(no_save) as history:
+        settings = Settings(engine, model, bank, fillers)
+        run = Batch(settings, history, question=question, force=force, note=note)
+        run.check(manifest)
+        paths = [] if watch else answers(folder, note)
+        groups = arrivals(folder) if watch else [paths]
+        with run.pool(
+            min(jobs or cores(), len(paths) or cores()), None if watch else paths
+        ) as pool:
+            rows = (row for group in groups for row in run.rows(group, pool))
+            lines, stopped = _follow(written(rows, out) if out else rows, len(paths) or None)
+    _show(lines, folder)
+    if stopped and not watch:
+        kept = "is not kept (--no-save)" if no_save else "is in the history: run it again to go on"
+        note(f"Stopped before the end; what is done {kept}.")
+        ctx.exit(INTERRUPTED)
+    if any(line.failed for line in lines):
+        ctx.exit(SOME_FAILED)
+
+
+def _history(no_save: bool) -> AbstractContextManager[History | None]:
+    from speechcoach.history import History
+
+    return nullcontext() if no_save else History.open()
+
+
+def _follow(rows: Iterable[Row], total: int | None) -> tuple[list[Line], bool]:
+    """Show the rows as they come; return what the table needs, and whether Ctrl-C ended it."""
+    from speechcoach.batch.table import line
+    from speechcoach.cli.meter import Meter
+
+    lines: list[Line] = []
+    with Meter(total) as meter:
+        try:
+            for row in rows:
+                lines.append(line(row))
+                if row.error:
+                    meter.note(row.error)
+                meter.advance(worked=not row.kept)
+        except KeyboardInterrupt:
+            return lines, True
+    return lines, False
+
+
+def _show(lines: list[Line], folder: Path) -> None:
+    """Print the table and the totals."""
+    from rich.console import Console
+
+    from speechcoach.batch.table import table, totals
+
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    with console.capture() as captured:
+        console.print(table(lines, str(folder)), *totals(lines), sep="\n", markup=False)
+    click.echo("\n".join(text.rstrip() for text in captured.get().splitlines()))

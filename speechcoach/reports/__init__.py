@@ -6,7 +6,7 @@ To add a format is to add a function here or a file beside this one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,12 @@ def from_dict(plain: dict[str, Any]) -> Report:
 
 def to_json(report: Report, *, indent: int | None = None) -> str:
     """Return the report as strict JSON on one line, or indented."""
-    return json.dumps(to_dict(report), ensure_ascii=False, allow_nan=False, indent=indent)
+    return encode(to_dict(report), indent=indent)
+
+
+def encode(plain: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """Return a report's plain values as strict JSON."""
+    return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
 def _rounded(value: Any) -> Any:

@@ -1,0 +1,217 @@
+"""The run: files in, rows out in the order of the files, whatever ends first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from speechcoach.batch.files import TEXT
+from speechcoach.batch.pool import Pool
+from speechcoach.batch.worker import Done, Failed, Job, Maker, Outcome
+from speechcoach.coach import Coach, Settings
+from speechcoach.history import History, Key
+from speechcoach.paths import shown
+
+AHEAD = 256  # files that may be done before their turn: bounds what is held in memory
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came out of one file: a report in plain values, or the reason why there is none.
+
+    `kept` tells a report that was in the history already.
+    """
+
+    path: str
+    report: Mapping[str, Any] | None = None
+    error: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class _Task:
+    place: int
+    job: Job
+    key: Key | None
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Batch:
+    """Analyses files under the same settings; what the history has is not analysed again.
+
+    Parameters
+    ----------
+    settings : Settings
+    history : History, optional
+        Where reports are looked up and kept; without one nothing is saved.
+    question : str, optional
+        The question of every file; else the manifest (see `check`), file and folder tell.
+    force : bool
+        Analyse again what is kept already.
+    note : callable
+        Receives one-line notes for the user.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        history: History | None,
+        *,
+        question: str | None = None,
+        force: bool = False,
+        note: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.settings, self.history, self.note = settings, history, note
+        self.question, self.force = question, force
+        self.manifest: Mapping[str, str] = {}
+        self.coach = Coach(settings, note)
+
+    @cached_property
+    def recogniser(self) -> tuple[str, str | None]:
+        """The recogniser and checkpoint that "auto" comes down to; settled once for all workers."""
+        from speechcoach.recognition import settle
+
+        return settle(self.settings.engine, self.settings.model, announce=self.note)
+
+    def check(self, manifest: Path | None = None) -> None:
+        """Raise now what would otherwise surface later: a bad name or file; read the manifest."""
+        from speechcoach.questions import read_manifest
+        from speechcoach.recognition import check
+
+        self.coach.check(self.question)
+        check(self.settings.engine, self.settings.model)
+        if manifest is not None:
+            self.manifest = read_manifest(manifest, self.coach.bank)
+
+    def pool(self, jobs: int, paths: Iterable[Path] | None) -> Pool:
+        """Return processes for `paths`, None for any that may come.
+
+        A recogniser is only settled, and its checkpoint fetched, where there is sound.
+        """
+        settings = self.settings
+        if paths is None or any(map(_is_sound, paths)):
+            engine, model = self.recogniser
+            settings = replace(settings, engine=engine, model=model)
+        return Pool(Maker(settings), jobs, self.note)
+
+    def rows(self, paths: Iterable[Path], pool: Pool) -> Iterator[Row]:
+        """Yield a row a file, in order; each report is kept before it is yielded."""
+        run = _Run(self, pool)
+        tasks = enumerate(paths)
+        more = True
+        while more or run.pending:
+            while more and run.room:
+                place, path = next(tasks, (None, None))
+                if path is None or place is None:
+                    more = False
+                else:
+                    run.take(place, path)
+            yield from run.in_turn()
+            if pool.busy:
+                run.collect()
+
+    def question_of(self, path: Path) -> str | None:
+        """Return the question that a file answers."""
+        from speechcoach.questions import question_of
+
+        return self.question or question_of(path, self.coach.bank, self.manifest)
+
+    def key(self, path: Path, question: str | None) -> Key:
+        """Return what makes the analysis of a file the same as another one."""
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        engine, model = self.recogniser if _is_sound(path) else (None, None)
+        named = Path(model).stem if model else None
+        return Key(sha256, question, engine, named, self.coach.rules(question))
+
+
+class _Run:
+    """The state of one run: what is under way, and what waits for its turn."""
+
+    def __init__(self, batch: Batch, pool: Pool) -> None:
+        self.batch, self.pool = batch, pool
+        self.ready: dict[int, Row] = {}
+        self.under_way: dict[Job, list[_Task]] = {}
+        self.taken = self.given = 0
+
+    @property
+    def pending(self) -> bool:
+        """Whether any file that was taken is not given yet."""
+        return self.given < self.taken
+
+    @property
+    def room(self) -> bool:
+        """Whether another file may be taken."""
+        return self.pool.free and self.taken - self.given < AHEAD
+
+    def take(self, place: int, path: Path) -> None:
+        """Look a file up in the history, or start its analysis."""
+        self.taken += 1
+        batch = self.batch
+        job = Job(path, batch.question_of(path))
+        try:
+            task = _Task(place, job, batch.key(path, job.question))
+        except OSError:
+            task = _Task(place, job, None)  # the analysis says what is wrong with the file
+        if kept := self._kept(task):
+            self.ready[place] = kept
+        elif same := self._same(task):
+            self.under_way[same].append(task)
+        else:
+            self.under_way[job] = [task]
+            self.pool.start(job)
+
+    def _kept(self, task: _Task) -> Row | None:
+        history = self.batch.history
+        if history is None or task.key is None or self.batch.force:
+            return None
+        found = history.find(task.key)
+        return _row(task.job.path, found, kept=True) if found else None
+
+    def _same(self, task: _Task) -> Job | None:
+        """Return the job under way, if any, whose report will be that of `task`, too."""
+        if task.key is None:
+            return None
+        return next((j for j, tasks in self.under_way.items() if tasks[0].key == task.key), None)
+
+    def collect(self) -> None:
+        """Wait for the processes; keep what they give."""
+        for job, outcome in self.pool.finished():
+            if isinstance(outcome, Done) and self.batch.history:
+                self.batch.history.add_json(outcome.report)
+            for task in self.under_way.pop(job):
+                self.ready[task.place] = _finished(task.job.path, outcome)
+
+    def in_turn(self) -> Iterator[Row]:
+        """Yield the rows whose turn it is."""
+        while (row := self.ready.pop(self.given, None)) is not None:
+            self.given += 1
+            yield row
+
+
+def _is_sound(path: Path) -> bool:
+    return path.suffix.lower() != TEXT
+
+
+def _finished(path: Path, outcome: Outcome) -> Row:
+    if isinstance(outcome, Failed):
+        return Row(shown(path), error=outcome.reason)
+    return _row(path, json.loads(outcome.report))
+
+
+def _row(path: Path, report: dict[str, Any], *, kept: bool = False) -> Row:
+    """Return the row of a report, which may have been made of another file of the same content."""
+    name = shown(path)
+    return Row(name, {**report, "recording": {**report["recording"], "path": name}}, kept=kept)

@@ -1,0 +1,369 @@
+"""Many recordings: order, workers that die, resuming, and what is written."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batch_support import BackwardsPool, echo, mortal, write_answers
+from click.testing import CliRunner
+
+from speechcoach.batch import Batch, Row, run
+from speechcoach.batch.files import answers, arrivals
+from speechcoach.batch.out import written
+from speechcoach.batch.pool import Pool
+from speechcoach.batch.table import line, totals
+from speechcoach.batch.worker import Done, Failed, Job
+from speechcoach.cli import main
+from speechcoach.cli.meter import pace_text
+from speechcoach.coach import Settings
+from speechcoach.errors import AudioError, OutputError, SpeechCoachError, UnknownNameError
+from speechcoach.history import History
+
+COMMAND = [sys.executable, "-m", "speechcoach", "batch"]
+
+
+def invoke(*arguments: object):
+    return CliRunner().invoke(main, ["batch", *map(str, arguments)])
+
+
+# Which files
+
+
+def test_answers_are_sound_video_and_text_in_order(tmp_path):
+    wanted = ["a.wav", "b/c.MP4", "b/d.txt", "c.m4a"]
+    for name in [*wanted, ".hidden.wav", ".git/x.wav", "notes.pdf", "b/list.csv", "out.jsonl"]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    found = {path.relative_to(tmp_path).as_posix() for path in answers(tmp_path)}
+    assert found == set(wanted)
+    assert answers(tmp_path) == answers(tmp_path)
+
+
+def test_copies_that_the_program_keeps_are_no_answers(tmp_path, own_home):
+    write_answers(tmp_path, 1)
+    write_answers(own_home / "audio", 1)
+    assert answers(tmp_path) == [tmp_path / "conflict-000.txt"]
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: None, "does not exist"),
+        (lambda path: path.touch(), "is a file: use 'analyze'"),
+        (lambda path: path.mkdir(), "There is no recording"),
+    ],
+    ids=["missing", "file", "empty"],
+)
+def test_a_folder_without_answers_is_named(tmp_path, make, message):
+    make(tmp_path / "takes")
+    with pytest.raises(AudioError, match=message):
+        answers(tmp_path / "takes")
+
+
+def test_a_watched_file_is_taken_when_it_no_longer_grows(tmp_path):
+    growing, late = tmp_path / "growing.wav", tmp_path / "late.wav"
+    growing.write_bytes(b"1")
+
+    def steps():
+        growing.write_bytes(b"12")
+        yield
+        yield  # unchanged: taken at the next look
+        late.write_bytes(b"1")
+        yield
+        yield
+        growing.write_bytes(b"123")
+        yield
+        yield
+
+    happens = steps()
+    watched = arrivals(tmp_path, sleep=lambda _: next(happens))
+    assert [next(watched) for _ in range(3)] == [[growing], [late], [growing]]
+
+
+def test_watching_begins_in_an_empty_folder(tmp_path):
+    def come(_: float) -> None:
+        (tmp_path / "a.txt").write_text("")
+        os.utime(tmp_path / "a.txt", (1e9, 1e9))
+
+    assert next(arrivals(tmp_path, sleep=come)) == [tmp_path / "a.txt"]
+
+
+# Processes
+
+
+def finish(pool: Pool, jobs: list[Job]) -> dict[str, object]:
+    """Run `jobs` and return their outcomes by file name."""
+    outcomes = {}
+    with pool:
+        while jobs or pool.busy:
+            while jobs and pool.free:
+                pool.start(jobs.pop(0))
+            outcomes |= {job.path.name: outcome for job, outcome in pool.finished()}
+    return outcomes
+
+
+def test_processes_answer_and_pass_notes_on():
+    notes = []
+    jobs = [Job(Path(f"{n}.wav"), None) for n in range(4)]
+    outcomes = finish(Pool(echo, 2, notes.append), jobs)
+    assert outcomes == {f"{n}.wav": Done(f"{n}.wav") for n in range(4)}
+    assert sorted(notes) == [f"at {n}.wav" for n in range(4)]
+
+
+def test_a_process_that_dies_costs_one_retry_of_its_file_and_no_other(tmp_path):
+    names = ["a.wav", "once.wav", "deadly.wav", "b.wav"]
+    outcomes = finish(Pool(mortal, 2), [Job(tmp_path / name, None) for name in names])
+    deadly = outcomes.pop("deadly.wav")
+    assert outcomes == {name: Done(name) for name in ("a.wav", "once.wav", "b.wav")}
+    assert isinstance(deadly, Failed)
+    assert "ended the process that analysed it, twice (signal 9" in deadly.reason
+
+
+# Order, and nothing twice
+
+
+def rows(batch: Batch, paths: list[Path], size: int = 3) -> tuple[list[Row], BackwardsPool]:
+    pool = BackwardsPool(size)
+    return list(batch.rows(paths, pool)), pool
+
+
+def test_rows_come_in_the_order_of_the_files_whatever_ends_first(tmp_path):
+    paths = write_answers(tmp_path, 10)
+    found, pool = rows(Batch(Settings(), None), paths)
+    assert [row.path for row in found] == [str(path) for path in paths]
+    assert [row.report["recording"]["path"] for row in found] == [str(path) for path in paths]
+    assert sorted(pool.started) == [path.name for path in paths]
+
+
+def test_no_more_files_are_begun_than_may_wait_for_their_turn(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "AHEAD", 2)
+    pool = BackwardsPool(5)
+    given = Batch(Settings(), None).rows(write_answers(tmp_path, 10), pool)
+    next(given)
+    assert len(pool.started) <= 2
+
+
+def test_files_of_the_same_content_are_analysed_once(tmp_path):
+    first, second, third = write_answers(tmp_path, 3)
+    second.write_bytes(first.read_bytes())
+    found, pool = rows(Batch(Settings(), None), [first, second, third])
+    assert pool.started == [first.name, third.name]
+    assert [row.path for row in found] == [str(first), str(second), str(third)]
+
+
+def test_the_same_content_under_another_question_is_another_analysis(tmp_path):
+    first, second = write_answers(tmp_path, 2)
+    second = second.rename(tmp_path / "mistake.txt")
+    second.write_bytes(first.read_bytes())
+    found, _ = rows(Batch(Settings(), None), [first, second])
+    assert [row.report["question"] for row in found] == ["conflict", "mistake"]
+
+
+def test_a_manifest_decides_the_question(tmp_path):
+    (path,) = write_answers(tmp_path, 1)
+    (tmp_path / "list.csv").write_text("file,question\nconflict-000.txt,mistake\n")
+    batch = Batch(Settings(), None)
+    batch.check(tmp_path / "list.csv")
+    assert batch.question_of(path) == "mistake"
+
+
+def test_names_are_checked_before_any_work():
+    with pytest.raises(UnknownNameError, match="no question called 'conflit'"):
+        Batch(Settings(), None, question="conflit").check()
+    with pytest.raises(UnknownNameError, match="no engine called 'wisper'"):
+        Batch(Settings(engine="wisper"), None).check()
+
+
+# The user's own rules
+
+
+def test_own_words_and_questions_make_other_rules_only_where_they_bear(tmp_path, own_home):
+    path = tmp_path / "conflict.txt"
+    path.touch()
+    plain = Batch(Settings(), None).key(path, "conflict")
+    (own_home / "questions").mkdir(parents=True)
+    (own_home / "questions" / "own.toml").write_text(
+        '[[question]]\nid = "own"\ncategory = "c"\ntext = "t"\nkind = "open"\nseconds = [60, 90]\n'
+    )
+    with_question = Batch(Settings(), None)
+    assert with_question.key(path, "conflict") == plain
+    assert with_question.key(path, "own").rules != plain.rules
+    (own_home / "fillers.toml").write_text('add = ["at the end of the day"]')
+    assert Batch(Settings(), None).key(path, "conflict").rules != plain.rules
+
+
+# The command
+
+
+def test_a_bad_file_costs_its_own_row_and_exit_code_3(tmp_path):
+    good, bad = write_answers(tmp_path / "takes", 2)
+    bad.write_bytes(b"\xff\xfe\x00")
+    out = tmp_path / "out.jsonl"
+    ran = invoke(tmp_path / "takes", "--out", out, "--jobs", 1)
+    assert ran.exit_code == 3
+    first, second = map(json.loads, out.read_text().splitlines())
+    assert first["recording"]["path"] == str(good)
+    assert second["recording"]["path"] == str(bad)
+    assert "is not UTF-8 text" in second["error"]
+    assert "conflict-001.txt" in ran.stdout
+    assert "2 files: 1 analysed, 0 from the history, 1 failed" in ran.stdout
+
+
+def test_a_second_run_takes_everything_from_the_history(tmp_path):
+    paths = write_answers(tmp_path / "takes", 3)
+    out = tmp_path / "out.jsonl"
+    invoke(tmp_path / "takes", "--out", out, "--jobs", 1)
+    first = out.read_bytes()
+    paths[0].rename(paths[0].with_name("conflict-000-renamed.txt"))
+    ran = invoke(tmp_path / "takes", "--out", out)
+    assert "3 files: 0 analysed, 3 from the history, 0 failed" in ran.stdout
+    assert out.read_bytes() == first.replace(b"conflict-000.txt", b"conflict-000-renamed.txt")
+    ran = invoke(tmp_path / "takes", "--force", "--jobs", 1)
+    assert "3 files: 3 analysed, 0 from the history, 0 failed" in ran.stdout
+    with History.open() as history:
+        assert len(history.takes()) == 3
+
+
+def test_without_saving_no_trace_is_left(tmp_path, own_home):
+    write_answers(tmp_path / "takes", 1)
+    ran = invoke(tmp_path / "takes", "--no-save")
+    assert ran.exit_code == 0
+    assert not own_home.exists()
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_end(tmp_path, own_home):
+    """kill -9 in the middle; then again to the end, against a run that nobody disturbed."""
+    takes, out = tmp_path / "takes", tmp_path / "out.jsonl"
+    write_answers(takes, 30)
+    command = [*COMMAND, str(takes), "--jobs", "2", "--out", str(out)]
+    killed = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not out.exists() or out.read_bytes().count(b"\n") < 5:
+        assert killed.poll() is None
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait()
+    there = len(out.read_text().splitlines())
+    assert 5 <= there < 30
+    resumed = subprocess.run(command, capture_output=True, text=True, check=True)
+    kept = int(resumed.stdout.split(" from the history")[0].split()[-1])
+    assert kept >= there
+    after = out.read_bytes()
+    own_home.rename(tmp_path / "another-home")
+    subprocess.run(command, capture_output=True, check=True)
+    assert out.read_bytes() == after
+
+
+def test_ctrl_c_stops_and_says_how_to_go_on(tmp_path):
+    takes, out = tmp_path / "takes", tmp_path / "out.jsonl"
+    write_answers(takes, 30)
+    command = [*COMMAND, str(takes), "--jobs", "2", "--out", str(out)]
+    stopped = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not out.exists() or out.read_bytes().count(b"\n") < 3:
+        assert stopped.poll() is None
+        time.sleep(0.01)
+    os.killpg(stopped.pid, 2)
+    output, errors = stopped.communicate()
+    assert stopped.returncode == 130
+    assert "run it again to go on" in errors
+    assert "Traceback" not in errors
+    assert "conflict-000.txt" in output
+
+
+def test_two_runs_at_once_on_one_history_lose_nothing(tmp_path):
+    folders = [tmp_path / name for name in ("conflict", "mistake")]
+    for folder in folders:
+        for path in write_answers(folder, 10):
+            path.rename(path.with_name(f"{folder.name}-{path.stem[-1]}.txt"))
+    both = [
+        subprocess.Popen([*COMMAND, str(folder), "--jobs", "1"], stdout=subprocess.DEVNULL)
+        for folder in folders
+    ]
+    assert [ran.wait() for ran in both] == [0, 0]
+    with History.open() as history:
+        assert len(history.takes()) == 20
+
+
+# What is written
+
+
+def make_row(name: str, overall: float | None = 70.0) -> Row:
+    report = {
+        "recording": {"path": name, "kind": "audio", "duration": 65.0},
+        "question": "conflict",
+        "engine": None,
+        "rules": "r",
+        "scores": {"overall": overall, "structure": None},
+        "measurements": {"speech_rate": {"value": 150.25, "unit": "words/min", "spans": []}},
+        "warnings": ["Quiet, very."],
+    }
+    return Row(name, report)
+
+
+def test_a_csv_has_a_line_a_file_also_for_those_that_failed_first(tmp_path):
+    out = tmp_path / "out.csv"
+    list(written([Row("bad.wav", error="No sound."), make_row("a,b.wav")], out))
+    with out.open(newline="") as file:
+        bad, good = csv.DictReader(file)
+    assert (bad["file"], bad["error"], bad["speech_rate"]) == ("bad.wav", "No sound.", "")
+    assert (good["file"], good["speech_rate"], good["warnings"]) == (
+        "a,b.wav",
+        "150.25",
+        "Quiet, very.",
+    )
+    assert (good["score_overall"], good["score_structure"]) == ("70.0", "")
+
+
+def test_a_csv_of_nothing_but_failures_still_tells_them(tmp_path):
+    out = tmp_path / "out.csv"
+    passed = list(written([Row("bad.wav", error="No sound.")], out))
+    assert len(passed) == 1
+    assert out.read_text().splitlines()[1].startswith("bad.wav,")
+
+
+def test_each_line_is_on_disk_when_its_row_is_given(tmp_path):
+    out = tmp_path / "out.jsonl"
+    passed = written([make_row("a.wav"), make_row("b.wav")], out)
+    next(passed)
+    assert out.read_text().count("\n") == 1
+    passed.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("out.xls", UnknownNameError, "no output file ending called '.xls'"),
+        ("missing/out.csv", OutputError, "cannot be written"),
+    ],
+)
+def test_where_nothing_can_be_written_is_said_first(tmp_path, name, error, message):
+    with pytest.raises(error, match=message):
+        written([], tmp_path / name)
+    assert issubclass(error, SpeechCoachError)
+
+
+def test_totals_count_and_average_what_is_known():
+    lines = [line(make_row("a.wav")), line(make_row("b.wav", None)), line(Row("c", error="No."))]
+    assert list(totals(lines)) == [
+        "3 files: 2 analysed, 0 from the history, 1 failed",
+        "2:10 of recordings",
+        "on average: overall 70, 150 words/min",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("worked", "seconds", "remaining", "said"),
+    [
+        (20, 10.0, 120, "2.0 a second, 1:00 left"),
+        (1, 10.0, 6, "6.0 a minute, 1:00 left"),
+        (0, 10.0, 6, ""),
+    ],
+)
+def test_rate_and_time_left(worked, seconds, remaining, said):
+    assert pace_text(worked, seconds, remaining) == said
