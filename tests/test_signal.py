@@ -179,8 +179,8 @@ def test_candidates_are_ordered_and_empty_ones_are_marked():
 def test_the_floor_follows_a_fan_that_starts_halfway():
     level = np.concatenate([np.full((3000, 2), -70.0), np.full((3000, 2), -50.0)])
     floor = noise_floor(level.astype(np.float32), 100)
-    assert floor[:1500] == pytest.approx(-70, abs=0.5)
-    assert floor[4500:] == pytest.approx(-50, abs=0.5)
+    assert floor[:2850] == pytest.approx(-70, abs=0.5)
+    assert floor[3150:] == pytest.approx(-50, abs=0.5)
 
 
 def test_sound_is_what_rises_in_any_band_and_fades_to_the_floor():

@@ -22,7 +22,7 @@ _BANDS = (100.0, 800.0, 2500.0, 5000.0, 7600.0)
 """Hz: the first formant; the second; the noise of sh, k, t; that of s, f."""
 
 _WINDOW = 0.025  # seconds
-_FLOOR_REACH = 8.0  # seconds to either side in which the noise floor is looked for
+_FLOOR_REACH = 8.0  # seconds before and after in which the noise floor is looked for
 _FLOOR_STEP = 1.0  # seconds
 _FLOOR_SHARE = 3.0  # percent of those seconds that surely hold no speech
 _LOUD_SHARE = 95.0  # percentile that stands for loud speech
@@ -121,18 +121,26 @@ def sounding(level: NDArray[np.float32], second: int) -> NDArray[np.bool_]:
 def noise_floor(level: NDArray[np.float32], second: int) -> NDArray[np.float32]:
     """Return the level of what is always there, a band at a time, shape (frames, bands), dB.
 
-    It follows the room: a fan that starts half-way raises it from there on.
+    It follows the room: the higher of the quiet before and after counts, so that a fan that is
+    switched on raises it at once.
     """
     smooth = _smooth(level, 5)
     reach = round(_FLOOR_REACH * second)
     centres = np.arange(0, len(level) + 1, round(_FLOOR_STEP * second))
     quiet = [
-        np.percentile(smooth[max(0, centre - reach) : centre + reach], _FLOOR_SHARE, axis=0)
+        np.maximum(
+            _quietest(smooth[max(0, centre - reach) : max(centre, reach)]),
+            _quietest(smooth[max(0, min(centre, len(smooth) - reach)) : centre + reach]),
+        )
         for centre in centres
     ]
     frames = np.arange(len(level))
     bands = [np.interp(frames, centres, band) for band in np.array(quiet).T]
     return np.array(bands, dtype=np.float32).T
+
+
+def _quietest(level: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.asarray(np.percentile(level, _FLOOR_SHARE, axis=0))
 
 
 def _smooth(level: NDArray[np.float32], width: int) -> NDArray[np.float32]:
