@@ -21,9 +21,9 @@ from speechcoach.recorder.unfinished import Mark
 SETTLE = 0.4
 """Seconds between two moments from which on the file is safe."""
 
-PATIENCE = 6.0
-"""Seconds without a block after which a microphone counts as gone (our guess; a virtual one may
-take 2 s to begin)."""
+PATIENCE = 4.0
+"""Seconds without a block after which a microphone counts as gone (our guess); one that has not
+begun yet gets twice as long."""
 
 BACKLOG = 2000
 """Blocks that may wait for a slow disk; some 20 to 100 s, a few megabytes."""
@@ -124,7 +124,7 @@ class Recorder:
         self._file = GrowingWave(path, rate=rate, channels=channels)
         self._mark = Mark(path, question)
         self._limit = self._file.room if longest is None else round(longest * rate)
-        self._patience = patience
+        self._patience, self._first = patience, True
         self._running = False
         self._ending = Ending.STOPPED
         self._queue: queue.SimpleQueue[tuple[bytes, bool] | None] = queue.SimpleQueue()
@@ -209,12 +209,13 @@ class Recorder:
 
     def _write_next(self) -> bool:
         try:
-            item = self._queue.get(timeout=self._patience)
+            item = self._queue.get(timeout=self._patience * (2 if self._first else 1))
         except queue.Empty:
             self._ending = Ending.GONE
             return False
         if item is None:
             return False
+        self._first = False
         block, wanted = item
         self._measure(block)
         return not wanted or self._write(block)
