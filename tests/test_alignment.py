@@ -147,6 +147,18 @@ def test_one_utterance_over_everything_is_aligned_in_strides():
     assert np.percentile(errors, 90) < 0.1
 
 
+def test_a_long_wait_before_the_first_word_is_waited_out():
+    audio, words = sample(12.0)
+    words = fluent(words)
+    room = np.random.default_rng(0).normal(0, 1e-3, 25 * RATE).astype(np.float32)
+    waited = Audio(np.concatenate([room, audio.samples]), RATE)
+    text = " ".join(word[0] for word in words)
+    result = align([Utterance(text, 0.0, waited.duration)], waited)
+    errors = np.abs(starts(result) - [start + 25.0 for _, start, _ in words])
+    assert np.median(errors) < 0.03
+    assert np.percentile(errors, 90) < 0.1
+
+
 def test_words_that_nobody_said_leave_their_neighbours_in_place():
     audio, words = sample(12.0)
     words = fluent(words)

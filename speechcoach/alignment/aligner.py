@@ -107,7 +107,7 @@ def _advance(progress: _Progress, tokens: Sequence[Token], window: Window, audio
     elif own:
         progress.token = sayable[own - 1] + 1
     else:
-        progress.time = max(progress.time, window.span.end - _UNSURE_TAIL)
+        _listen(progress, audio, window.span.end - _UNSURE_TAIL)
 
 
 def _decoded(
@@ -122,9 +122,10 @@ def _decoded(
 
 
 def _sure(pieces: Sequence[Piece], window: Window) -> int:
-    """Return how many words of a stride lie before its unsure tail."""
+    """Return how many words of a stride reach to its last trusted one before the unsure tail."""
     limit = window.span.duration - _UNSURE_TAIL
-    sure = [piece.word for piece in pieces if piece.word is not None and piece.end <= limit]
+    trusted = [piece for piece in pieces if piece.end <= limit and piece.score > -_DOUBTFUL]
+    sure = [piece.word for piece in trusted if piece.word is not None]
     return sure[-1] + 1 if sure else 0
 
 
