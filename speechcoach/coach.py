@@ -9,8 +9,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from speechcoach.data import (
     EngineInfo,
     Filler,
     Frames,
+    Measurement,
     Pause,
     Question,
     Recording,
@@ -54,7 +55,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Heard:
-    """A transcript's makings: words in order, where sentences must break, and what to say of it."""
+    """A transcript's makings: words in order, where sentences must break, and what to say of it.
+
+    `measured` holds facts that are known already and not to be measured again.
+    """
 
     words: tuple[Word, ...]
     breaks: frozenset[int] = frozenset()
@@ -62,6 +66,7 @@ class Heard:
     pauses: tuple[Pause, ...] = ()
     engine: EngineInfo | None = None
     warnings: tuple[str, ...] = ()
+    measured: Mapping[str, Measurement] = field(default_factory=dict)
 
 
 class Coach:
@@ -162,7 +167,7 @@ class Coach:
     def _text_report(self, path: Path, question: Question | None) -> Report:
         written = plain_text.read(path)
         heard = Heard(tuple(Word(word) for word in written.words), written.breaks)
-        return self._report(written.recording, None, None, heard, question)
+        return self.report(written.recording, None, None, heard, question)
 
     def _sound_report(
         self, path: Path, question: Question | None, transcript: Path | None
@@ -176,7 +181,7 @@ class Coach:
         else:
             heard = Heard((), warnings=(NO_SPEECH,))
         heard = replace(heard, warnings=(*sound.warnings, *heard.warnings))
-        return self._report(sound.recording, sound.audio, frames, heard, question)
+        return self.report(sound.recording, sound.audio, frames, heard, question)
 
     def _hear(self, audio: Audio, frames: Frames, transcript: Path | None) -> Heard:
         """Recognise, time and complete the words of `audio`."""
@@ -197,7 +202,7 @@ class Coach:
             warnings=(*recognition.warnings, *aligned.warnings),
         )
 
-    def _report(
+    def report(
         self,
         recording: Recording,
         audio: Audio | None,
@@ -205,7 +210,7 @@ class Coach:
         heard: Heard,
         question: Question | None,
     ) -> Report:
-        """Measure and judge what was heard."""
+        """Measure and judge what was heard; `audio` and `frames` are None for a written answer."""
         from speechcoach import analyzers, content, fillers, scoring
         from speechcoach.norms import load_norms
 
@@ -221,7 +226,7 @@ class Coach:
             heard.pauses,
             question,
         )
-        measurements = analyzers.measure(take)
+        measurements = {**analyzers.measure(take), **heard.measured}
         said = content.assess(transcript, question)
         judged = scoring.judge(measurements, said, question, load_norms())
         return Report(

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from speechcoach import kept_audio
 from speechcoach.data import Report
 from speechcoach.errors import HistoryError, UnknownNameError
 from speechcoach.paths import data_dir
@@ -246,10 +247,23 @@ class History:
         self.db.executemany("INSERT INTO measurements VALUES (?, ?, ?, ?)", [*measured, *scores])
 
     def replace(self, number: int, report: Report) -> None:
-        """Put another report in the place of take `number`, which keeps its time."""
+        """Put another report in the place of take `number`, which keeps its time.
+
+        If another take is that same analysis already, `number` goes and the other one stays.
+        """
         text = to_json(report)
+        plain = json.loads(text)
         with self._said(), self.transaction():
-            self._update(number, json.loads(text), text)
+            twin = self._number(_key(plain))
+            if twin in (None, number):
+                self._update(number, plain, text)
+            else:
+                self.db.execute(
+                    "UPDATE takes SET made = min(made, (SELECT made FROM takes WHERE id = ?)) "
+                    "WHERE id = ?",
+                    (number, twin),
+                )
+                self.db.execute("DELETE FROM takes WHERE id = ?", (number,))
 
     def _update(self, number: int, plain: dict[str, Any], text: str) -> None:
         key = _key(plain)
@@ -268,7 +282,7 @@ class History:
     def find(self, key: Key) -> dict[str, Any] | None:
         """Return the report with this key as plain values, None if there is none."""
         number = self._number(key)
-        return None if number is None else json.loads(self._text(number))
+        return None if number is None else self.plain(number)
 
     def _number(self, key: Key) -> int | None:
         row = self.db.execute(
@@ -290,9 +304,24 @@ class History:
         )
         return tuple(_kept(row) for row in rows)
 
+    def take(self, number: int) -> Kept:
+        """Return what lists show of take `number`."""
+        row = self.db.execute(
+            f"SELECT {_COLUMNS} FROM takes WHERE id = ?",  # noqa: S608 - our own constant
+            (number,),
+        ).fetchone()
+        if row is None:
+            raise self._no_take(number)
+        return _kept(row)
+
     def report(self, number: int) -> Report:
         """Return the report of take `number`."""
-        return from_dict(json.loads(self._text(number)))
+        return from_dict(self.plain(number))
+
+    def plain(self, number: int) -> dict[str, Any]:
+        """Return the report of take `number` as plain values."""
+        found: dict[str, Any] = json.loads(self._text(number))
+        return found
 
     def _text(self, number: int) -> str:
         row = self.db.execute("SELECT report FROM takes WHERE id = ?", (number,)).fetchone()
@@ -306,10 +335,12 @@ class History:
         return dict(rows.fetchall())
 
     def delete(self, number: int) -> None:
-        """Forget take `number`."""
+        """Forget take `number`, and with its last analysis the copy of a recording."""
+        content = self.take(number).sha256
         with self._said(), self.transaction():
-            if not self.db.execute("DELETE FROM takes WHERE id = ?", (number,)).rowcount:
-                raise self._no_take(number)
+            self.db.execute("DELETE FROM takes WHERE id = ?", (number,))
+        if not self.db.execute("SELECT 1 FROM takes WHERE sha256 = ?", (content,)).fetchone():
+            kept_audio.forget(content)
 
     def delete_all(self) -> int:
         """Forget every take, leave no trace of their words in the file, and return how many."""
@@ -318,6 +349,7 @@ class History:
                 count = self.db.execute("DELETE FROM takes").rowcount
             self.db.execute("VACUUM")
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        kept_audio.forget_all()
         return count
 
     def _no_take(self, number: int) -> UnknownNameError:

@@ -11,7 +11,7 @@ from speechcoach.recognition import Engine, load
 def scripted(*texts: str) -> Iterator[str]:
     """Register an engine that spreads `texts` evenly over any recording; gives its name."""
 
-    def engine(_: str | None) -> Engine:
+    def engine(*_: object) -> Engine:
         def recognise(audio: Audio) -> Recognition:
             step = audio.duration / max(len(texts), 1)
             return Recognition(

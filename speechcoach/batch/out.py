@@ -15,6 +15,7 @@ from speechcoach.reports import encode
 
 FACTS = ("file", "question", "kind", "engine", "model", "rules")
 REMARKS = ("warnings", "error")
+IN_HISTORY = ("take", "made")  # beside the report of a take that comes from there
 
 Form = Callable[[Iterable[Row]], Iterator[str]]
 FORMS: Registry[Form] = Registry("output file ending")
@@ -78,23 +79,26 @@ def _csv(rows: Iterable[Row]) -> Iterator[str]:
             early.append(row)
             continue
         if not names and row.report:
-            names = (*_scores(row.report), *row.report["measurements"])
-            yield _line((*FACTS, *names, *REMARKS))
+            numbers = (*_scores(row.report), *row.report["measurements"])
+            place = tuple(name for name in IN_HISTORY if name in row.report)
+            names = (*place, *FACTS, *numbers, *REMARKS)
+            yield _line(names)
             yield from (_values(one, names) for one in early)
         yield _values(row, names)
     if early and not names:
         yield _line((*FACTS, *REMARKS))
-        yield from (_values(one, ()) for one in early)
+        yield from (_values(one, (*FACTS, *REMARKS)) for one in early)
 
 
 def _values(row: Row, names: Iterable[str]) -> str:
     known = {"file": row.path, **(_facts(row.report) if row.report else {"error": row.error})}
-    return _line(known.get(name) for name in (*FACTS, *names, *REMARKS))
+    return _line(known.get(name) for name in names)
 
 
 def _facts(report: Mapping[str, Any]) -> dict[str, object]:
     engine = report["engine"] or {"name": None, "model": None}
     return {
+        **{name: report[name] for name in IN_HISTORY if name in report},
         "question": report["question"],
         "kind": report["recording"]["kind"],
         "engine": engine["name"],

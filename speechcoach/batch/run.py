@@ -16,6 +16,8 @@ from speechcoach.batch.pool import Pool
 from speechcoach.batch.worker import Done, Failed, Job, Maker, Outcome
 from speechcoach.coach import Coach, Settings
 from speechcoach.history import History, Key
+from speechcoach.kept_audio import keep
+from speechcoach.models import Watch, unwatched
 from speechcoach.paths import shown
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory
@@ -60,6 +62,10 @@ class Batch:
         The question of every file; else the manifest (see `check`), file and folder tell.
     force : bool
         Analyse again what is kept already.
+    keep_audio : bool
+        Copy the recordings into the data folder.
+    watch : callable
+        Shows the fetch of a checkpoint.
     note : callable
         Receives one-line notes for the user.
     """
@@ -71,10 +77,13 @@ class Batch:
         *,
         question: str | None = None,
         force: bool = False,
+        keep_audio: bool = False,
+        watch: Watch = unwatched,
         note: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.settings, self.history, self.note = settings, history, note
         self.question, self.force = question, force
+        self.keep_audio, self.watch = keep_audio, watch
         self.manifest: Mapping[str, str] = {}
         self.coach = Coach(settings, note)
 
@@ -83,7 +92,9 @@ class Batch:
         """The recogniser and checkpoint that "auto" comes down to; settled once for all workers."""
         from speechcoach.recognition import settle
 
-        return settle(self.settings.engine, self.settings.model, announce=self.note)
+        return settle(
+            self.settings.engine, self.settings.model, announce=self.note, watch=self.watch
+        )
 
     def check(self, manifest: Path | None = None) -> None:
         """Raise now what would otherwise surface later: a bad name or file; read the manifest."""
@@ -178,7 +189,7 @@ class _Run:
         if history is None or task.key is None or self.batch.force:
             return None
         found = history.find(task.key)
-        return _row(task.job.path, found, kept=True) if found else None
+        return self._row(task.job.path, found, kept=True) if found else None
 
     def _same(self, task: _Task) -> Job | None:
         """Return the job under way, if any, whose report will be that of `task`, too."""
@@ -192,7 +203,19 @@ class _Run:
             if isinstance(outcome, Done) and self.batch.history:
                 self.batch.history.add_json(outcome.report)
             for task in self.under_way.pop(job):
-                self.ready[task.place] = _finished(task.job.path, outcome)
+                self.ready[task.place] = self._finished(task.job.path, outcome)
+
+    def _finished(self, path: Path, outcome: Outcome) -> Row:
+        if isinstance(outcome, Failed):
+            return Row(shown(path), error=outcome.reason)
+        return self._row(path, json.loads(outcome.report))
+
+    def _row(self, path: Path, report: dict[str, Any], *, kept: bool = False) -> Row:
+        """Return the row of a report, perhaps made of another file of the same content."""
+        recording = {**report["recording"], "path": shown(path)}
+        if self.batch.keep_audio and recording["kind"] == "audio":
+            keep(path, recording["sha256"])
+        return Row(shown(path), {**report, "recording": recording}, kept=kept)
 
     def in_turn(self) -> Iterator[Row]:
         """Yield the rows whose turn it is."""
@@ -203,15 +226,3 @@ class _Run:
 
 def _is_sound(path: Path) -> bool:
     return path.suffix.lower() != TEXT
-
-
-def _finished(path: Path, outcome: Outcome) -> Row:
-    if isinstance(outcome, Failed):
-        return Row(shown(path), error=outcome.reason)
-    return _row(path, json.loads(outcome.report))
-
-
-def _row(path: Path, report: dict[str, Any], *, kept: bool = False) -> Row:
-    """Return the row of a report, which may have been made of another file of the same content."""
-    name = shown(path)
-    return Row(name, {**report, "recording": {**report["recording"], "path": name}}, kept=kept)

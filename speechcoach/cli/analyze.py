@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option, write_result
+from speechcoach.cli.options import (
+    ANY_FILE,
+    analysis_options,
+    keep_option,
+    note,
+    save_option,
+    write_result,
+)
 from speechcoach.errors import SpeechCoachError
 
 if TYPE_CHECKING:
@@ -31,6 +38,7 @@ NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
 @click.option("-o", "--output", type=ANY_FILE, help="Write the report to this file.")
 @click.option("--explain", is_flag=True, help="Print every formula and source as well.")
 @save_option
+@keep_option
 @click.option("--verbose", is_flag=True, help="Say what is being done, on stderr.")
 def analyze(
     files: tuple[Path, ...],
@@ -44,6 +52,7 @@ def analyze(
     output: Path | None,
     explain: bool,
     no_save: bool,
+    keep_audio: bool,
     verbose: bool,
 ) -> None:
     """Analyse each FILE: any audio or video, or a .txt transcript.
@@ -51,6 +60,7 @@ def analyze(
     Without --question the file's name may tell which question is answered: conflict-2.wav
     answers "conflict". Several files give one report after another.
     """
+    from speechcoach import kept_audio
     from speechcoach.cli.models import bar
     from speechcoach.coach import Coach, Settings
     from speechcoach.reports import FORMATS
@@ -68,6 +78,8 @@ def analyze(
             continue
         if not no_save:
             save_report(report)
+        if keep_audio and report.recording.kind == "audio":
+            kept_audio.keep(path, report.recording.sha256)
         texts.append(render(view_of(coach, report, output is None, explain)))
     if texts:
         write_result("\n".join(texts), output)
@@ -93,7 +105,7 @@ def view_of(coach: Coach, report: Report, shown: bool, explain: bool) -> View:
     console = Console(file=sys.stdout)
     return View(
         report=report,
-        question=coach.bank[report.question] if report.question else None,
+        question=coach.bank.get(report.question) if report.question else None,
         norms=load_norms(),
         width=max(NARROWEST, min(console.width, WIDEST)),
         colour=shown and console.is_terminal and console.color_system is not None,

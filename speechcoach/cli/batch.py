@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
+from speechcoach.cli.options import ANY_FILE, analysis_options, keep_option, note, save_option
 
 if TYPE_CHECKING:
     from speechcoach.batch import Row
@@ -31,6 +31,7 @@ PIPED_WIDTH = 400  # columns of a table that nobody looks at: no cell is folded
 @click.option("--out", type=ANY_FILE, help="Also write to FILE.jsonl (whole reports) or FILE.csv.")
 @analysis_options
 @save_option
+@keep_option
 @click.option("--force", is_flag=True, help="Analyse again what is in the history already.")
 @click.option("--watch", is_flag=True, help="Go on with files that come later, until Ctrl-C.")
 @click.pass_context
@@ -46,6 +47,7 @@ def batch(
     bank: tuple[Path, ...],
     fillers: Path | None,
     no_save: bool,
+    keep_audio: bool,
     force: bool,
     watch: bool,
 ) -> None:
@@ -59,11 +61,20 @@ def batch(
     from speechcoach.batch.files import answers, arrivals
     from speechcoach.batch.out import written
     from speechcoach.batch.run import cores
+    from speechcoach.cli.models import bar
     from speechcoach.coach import Settings
 
     with _history(no_save) as history:
         settings = Settings(engine, model, bank, fillers)
-        run = Batch(settings, history, question=question, force=force, note=note)
+        run = Batch(
+            settings,
+            history,
+            question=question,
+            force=force,
+            keep_audio=keep_audio,
+            note=note,
+            watch=bar,
+        )
         run.check(manifest)
         paths = [] if watch else answers(folder, note)
         groups = arrivals(folder) if watch else [paths]

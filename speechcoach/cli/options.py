@@ -51,6 +51,10 @@ save_option = click.option(
     "--no-save", is_flag=True, help="Leave no trace: keep the report out of the history."
 )
 
+keep_option = click.option(
+    "--keep-audio", is_flag=True, help="Keep a copy of the recording in the data folder, too."
+)
+
 
 def write_result(text: str, output: Path | None) -> None:
     """Print a result, or write it to `output` whole or not at all."""
