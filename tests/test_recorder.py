@@ -13,7 +13,7 @@ import pytest
 
 from speechcoach.audio import load
 from speechcoach.errors import AudioError, OutputError
-from speechcoach.recorder import growing_wave, level, microphone, unfinished
+from speechcoach.recorder import growing_wave, level, microphone, portaudio, unfinished
 from speechcoach.recorder.growing_wave import GrowingWave, repair
 from speechcoach.recorder.recorder import Ending, Recorder
 
@@ -372,7 +372,7 @@ def test_portaudios_errors_become_sentences(code, said):
 
 def test_without_portaudio_the_next_step_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "sounddevice", None)
-    microphone._portaudio.cache_clear()
+    portaudio.portaudio.cache_clear()
     with pytest.raises(AudioError, match="PortAudio"):
         microphone.devices()
-    microphone._portaudio.cache_clear()
+    portaudio.portaudio.cache_clear()

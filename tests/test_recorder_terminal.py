@@ -3,23 +3,18 @@
 import os
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 from sound_support import RATE, pulses, write
+from terminal_support import SPEECHCOACH, Terminal, surroundings_of
 from virtual_microphone import VirtualMicrophone
 
 from speechcoach.audio import load
 from speechcoach.errors import OutputError
 from speechcoach.recorder import names, status
 
-pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal needs a POSIX system")
-
-SPEECHCOACH = [sys.executable, "-m", "speechcoach"]
-SHELL = 'trap : INT; stty -g; "$@"; echo "exit $?"; stty -g'
 RECORDING = r"Recording +0:0[1-9]"
 
 
@@ -30,45 +25,8 @@ def microphone():
 
 
 @pytest.fixture
-def surroundings(microphone, own_home):
-    """Return the environment of a program that hears the virtual microphone."""
-    ours = {k: v for k, v in os.environ.items() if k.startswith(("SPEECHCOACH_", "XDG_CACHE"))}
-    return {**microphone.environment, **ours, "TERM": "xterm"}
-
-
-class Terminal:
-    """A shell in a pseudo-terminal that runs one command and tells how it went."""
-
-    def __init__(self, environment, folder, *arguments, columns=110):
-        environment.pop("COLUMNS", None)
-        self.child = pexpect.spawn(
-            "/bin/sh",
-            ["-c", SHELL, "sh", *SPEECHCOACH, *arguments],
-            env=environment,
-            cwd=str(folder),
-            dimensions=(24, columns),
-            encoding="utf-8",
-            timeout=30,
-        )
-        self.child.expect(r"([0-9a-f:]{20,})\r\n")
-        self.modes = self.child.match[1]
-
-    def sees(self, pattern):
-        self.child.expect(pattern)
-        return self.child.match
-
-    def press(self, keys):
-        self.child.send(keys)
-
-    def ends(self, code=0):
-        """Wait for the end, with the terminal as it was; return what was shown last."""
-        self.child.expect(r"exit (\d+)\r\n")
-        shown = self.child.before
-        assert int(self.child.match[1]) == code, shown
-        self.child.expect(r"([0-9a-f:]{20,})\r\n")
-        assert self.child.match[1] == self.modes
-        self.child.close()
-        return shown
+def surroundings(microphone):
+    return surroundings_of(microphone)
 
 
 @pytest.fixture
@@ -118,7 +76,7 @@ def test_q_and_yes_throw_the_take_away(recording, tmp_path):
     terminal.press("q")
     terminal.sees("Throw this take away")
     terminal.press("y")
-    assert "Thrown away" in terminal.ends()
+    assert "Nothing is kept" in terminal.ends()
     assert not list(tmp_path.glob("*.wav"))
 
 
@@ -137,27 +95,22 @@ def test_ctrl_c_stops_and_keeps_in_a_window_too_narrow_for_the_line(recording, t
 
 def test_an_end_from_outside_keeps_the_take_and_restores_the_terminal(recording, tmp_path):
     terminal = recording()
-    os.kill(child_of(terminal), signal.SIGTERM)
+    terminal.signal(signal.SIGTERM)
     assert "Kept: " in terminal.ends(code=143)
     assert seconds(tmp_path / "answer.wav") >= 1
-
-
-def child_of(terminal):
-    shell = terminal.child.pid
-    return int(Path(f"/proc/{shell}/task/{shell}/children").read_text("ascii").split()[0])
 
 
 def test_a_countdown_can_be_left_before_anything_is_recorded(surroundings, tmp_path):
     terminal = Terminal(surroundings, tmp_path, "record", "--only", "--countdown", "30")
     terminal.sees(r"Recording starts in \d+")
     terminal.press("q")
-    assert "nothing is kept" in terminal.ends()
+    assert "Nothing is kept" in terminal.ends()
     assert not list(tmp_path.glob("*.wav"))
 
 
 def test_a_killed_take_is_offered_on_the_next_start(recording, surroundings, tmp_path):
     terminal = recording("--question", "conflict", shows=r"Recording +0:02")
-    os.kill(child_of(terminal), signal.SIGKILL)
+    terminal.signal(signal.SIGKILL)
     terminal.sees("exit 137")
     terminal.child.close()
     assert seconds(tmp_path / "conflict.wav") >= 1
@@ -170,11 +123,10 @@ def test_a_killed_take_is_offered_on_the_next_start(recording, surroundings, tmp
     again.ends()
 
 
-def test_a_microphone_that_is_unplugged_ends_the_take_and_keeps_it(own_home, tmp_path):
+def test_a_microphone_that_is_unplugged_ends_the_take_and_keeps_it(tmp_path):
     with VirtualMicrophone() as microphone:
-        environment = {**microphone.environment, "SPEECHCOACH_HOME": str(own_home), "TERM": "xterm"}
         command = ("record", "--only", "--countdown", "0")
-        terminal = Terminal(environment, tmp_path, *command)
+        terminal = Terminal(surroundings_of(microphone), tmp_path, *command)
         terminal.sees(RECORDING)
         microphone.unplug()
         assert "what was recorded until then is kept" in terminal.ends().replace("\r\n", " ")

@@ -12,12 +12,8 @@ from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_optio
 from speechcoach.errors import AudioError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from speechcoach.coach import Coach, Settings
     from speechcoach.data import Report
-    from speechcoach.practice.analyst import Analyst
-    from speechcoach.recorder.recorder import Recorded
 
 device_option = click.option(
     "--device", metavar="NUMBER|NAME", help="The microphone: its number or part of its name."
@@ -46,7 +42,7 @@ def devices() -> None:
 
     found = microphone.devices()
     if not found:
-        raise AudioError(f"There is no microphone on this machine. {microphone.PLUG_IN}")
+        raise AudioError(microphone.NONE)
     for device in found:
         mark = "*" if device.default else " "
         rates = ", ".join(map(str, microphone.rates(device))) or "none of the usual rates"
@@ -83,44 +79,40 @@ def record(
     stops and keeps. The take is a WAV file in this folder, named after the question, and playable
     at any moment, even if the computer goes down.
     """
-    from speechcoach.coach import Coach, Settings
-    from speechcoach.practice.analyst import Analyst
-    from speechcoach.recorder import microphone, names, session
-
-    console = terminal(longest)
-    coach = Coach(Settings(engine, model, bank, fillers), note)
-    coach.check(question)
-    about = coach.bank[question] if question else None
-    offer_unfinished()
-    chosen = microphone.choose(device)
-    settled = coach.settings if only else settle(coach.settings)
-    path = names.free(output or Path(f"{question or 'answer'}.wav"))
-    plan = session.Plan(path, about, countdown, longest)
-    with Analyst(settled) as analyst:
-        if not only:
-            analyst.warm()
-        take = session.record(plan, chosen, console)
-        if take is None:
-            note("Thrown away; nothing is kept.")
-            return
-        tell(take)
-        if not only:
-            show(coach, report(analyst, take, question), save=not no_save)
-
-
-def terminal(longest: float | None) -> Console:
-    """Return where the live line goes; an error where nobody could end the take."""
     from rich.console import Console
 
+    from speechcoach.coach import Coach, Settings
+    from speechcoach.practice.analyst import Analyst
+    from speechcoach.practice.studio import Studio
+    from speechcoach.recorder import microphone, names, session
+
+    _needs_an_end(longest)
+    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach.check(question)
+    offer_unfinished()
+    chosen = microphone.choose(device)
+    path = names.free(output or Path(f"{question or 'answer'}.wav"))
+    plan = session.Plan(path, coach.bank[question] if question else None, countdown, longest)
+    with Analyst(coach.settings if only else settled(coach.settings)) as analyst:
+        studio = Studio(chosen, analyst, Console(stderr=True), plan, not no_save, note)
+        if not only:
+            analyst.warm()
+        take, _ = studio.record(plan)
+        if take and not only:
+            analyst.begin(take, question)
+            show(coach, studio.report())
+
+
+def _needs_an_end(longest: float | None) -> None:
+    """Raise where nobody could end the take."""
     if not sys.stdin.isatty() and longest is None:
         raise AudioError(
             "There is no terminal here to press keys in: give --max SECONDS to record for that "
             "long, or run this in a terminal."
         )
-    return Console(stderr=True, highlight=False)
 
 
-def settle(settings: Settings) -> Settings:
+def settled(settings: Settings) -> Settings:
     """Return the settings with the recogniser decided, its checkpoint fetched if need be."""
     from dataclasses import replace
 
@@ -147,29 +139,9 @@ def offer_unfinished() -> None:
         take.forget()
 
 
-def tell(take: Recorded) -> None:
-    """Say where a take is, and what happened to it."""
-    from speechcoach.quantities import quantity
-
-    note(f"Kept: {take.path} ({quantity(take.seconds, 's')})")
-    for warning in take.warnings:
-        note(warning)
-
-
-def report(analyst: Analyst, take: Recorded, question: str | None) -> Report:
-    """Return the report on a take, and say what has to be said beside it."""
-    analyst.begin(take, question)
-    made, notes = analyst.report()
-    for text in notes:
-        note(text)
-    return made
-
-
-def show(coach: Coach, made: Report, *, save: bool) -> None:
-    """Print a report and keep it in the history."""
-    from speechcoach.cli.analyze import save_report, view_of
+def show(coach: Coach, made: Report) -> None:
+    """Print a report."""
+    from speechcoach.cli.analyze import view_of
     from speechcoach.reports import FORMATS
 
-    if save:
-        save_report(made)
     click.echo(FORMATS["text"](view_of(coach, made, shown=True, explain=False)), nl=False)

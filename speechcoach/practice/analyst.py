@@ -77,6 +77,16 @@ class Analyst:
         with contextlib.suppress(OSError):  # a dead process is seen by `report`
             self.warm().send((take.path, question))
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a take was begun whose report has not been asked for."""
+        return bool(self._waiting)
+
+    @property
+    def ready(self) -> bool:
+        """Whether `report` would return at once."""
+        return self.waiting and self.warm().poll()
+
     def report(self) -> tuple[Report, list[str]]:
         """Return the report on the oldest take that was begun, and notes for the user.
 

@@ -7,18 +7,13 @@ in a sentence.
 from __future__ import annotations
 
 import contextlib
-import functools
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from speechcoach.errors import AudioError
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from speechcoach.recorder.portaudio import hushed, portaudio
 
 Receive = Callable[[bytes, bool], None]
 
@@ -31,11 +26,8 @@ TAIL = 0.15
 RATES = (48_000, 44_100, 96_000, 32_000, 16_000)
 """Hz that are tried, after the device's own."""
 
-INSTALL = (
-    "Install PortAudio (Debian and Ubuntu: apt install libportaudio2), or record with another "
-    "program and use 'speechcoach analyze FILE'."
-)
 PLUG_IN = "Plug one in or allow this terminal to use it; 'speechcoach analyze FILE' needs none."
+NONE = f"There is no microphone on this machine. {PLUG_IN}"
 BUSY, WRONG_RATE, NO_SUCH_DEVICE, WRONG_CHANNELS = -9985, -9997, -9996, -9998
 
 
@@ -73,7 +65,7 @@ class Microphone:
             yield
             time.sleep(TAIL)
         finally:
-            with _hushed():
+            with hushed():
                 stream.abort()
                 stream.close()
 
@@ -81,9 +73,9 @@ class Microphone:
         def hear(block: Any, frames: int, clock: Any, status: Any) -> None:  # noqa: ARG001 - PortAudio's signature
             receive(bytes(block), status.input_overflow)
 
-        sounddevice = _portaudio()
+        sounddevice = portaudio()
         try:
-            with _hushed():
+            with hushed():
                 stream = sounddevice.RawInputStream(
                     device=self.device.number,
                     samplerate=self.rate,
@@ -106,8 +98,8 @@ def devices() -> tuple[Device, ...]:
     AudioError
         If PortAudio is missing or fails.
     """
-    sounddevice = _portaudio()
-    with _hushed():
+    sounddevice = portaudio()
+    with hushed():
         found = list(sounddevice.query_devices())
         systems = [system["name"] for system in sounddevice.query_hostapis()]
         default = sounddevice.default.device[0]
@@ -142,7 +134,7 @@ def find(wanted: str | None, among: tuple[Device, ...]) -> Device:
         If there is no input, none like that, or more than one.
     """
     if not among:
-        raise AudioError(f"There is no microphone on this machine. {PLUG_IN}")
+        raise AudioError(NONE)
     if wanted is None:
         return next((device for device in among if device.default), among[0])
     found = [d for d in among if wanted == str(d.number)] or _named(wanted, among)
@@ -177,7 +169,7 @@ def choose(wanted: str | None) -> Microphone:
                 return Microphone(device, rate, channels)
     try:
         _check(device, device.rate, _channels(device)[0])
-    except _portaudio().PortAudioError as error:
+    except portaudio().PortAudioError as error:
         raise explained(error, device) from error
     return Microphone(device, device.rate, _channels(device)[0])
 
@@ -186,14 +178,14 @@ def accepts(device: Device, rate: int, channels: int) -> bool:
     """Tell whether a device takes 16-bit sound in this form."""
     try:
         _check(device, rate, channels)
-    except _portaudio().PortAudioError:
+    except portaudio().PortAudioError:
         return False
     return True
 
 
 def _check(device: Device, rate: int, channels: int) -> None:
-    with _hushed():
-        _portaudio().check_input_settings(
+    with hushed():
+        portaudio().check_input_settings(
             device=device.number, samplerate=rate, channels=channels, dtype="int16"
         )
 
@@ -222,42 +214,3 @@ def explained(error: Exception, device: Device) -> AudioError:
         "See 'speechcoach devices' for others",
     )
     return AudioError(f"The microphone {device.name!r} {reason}.")
-
-
-@functools.cache
-def _portaudio() -> ModuleType:
-    """Import sounddevice, which loads and starts PortAudio.
-
-    Raises
-    ------
-    AudioError
-        If the library is missing or does not start.
-    """
-    try:
-        with _hushed():
-            import sounddevice
-    except OSError as error:
-        raise AudioError(f"PortAudio, which reads the microphone, is missing. {INSTALL}") from error
-    except Exception as error:  # PortAudio's own error type comes with the import that fails
-        raise AudioError(f"PortAudio does not start ({error}). {INSTALL}") from error
-    module: ModuleType = sounddevice
-    return module
-
-
-@contextlib.contextmanager
-def _hushed() -> Iterator[None]:
-    """Keep what C libraries write to the terminal away from it."""
-    sys.stderr.flush()
-    try:
-        kept = os.dup(2)
-    except OSError:  # there is no stderr
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

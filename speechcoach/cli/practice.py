@@ -1,0 +1,198 @@
+"""``speechcoach practice`` and ``speechcoach mock``: questions asked, answered, reported on."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
+from speechcoach.cli.record import (
+    countdown_option,
+    device_option,
+    max_option,
+    offer_unfinished,
+    settled,
+    show,
+)
+from speechcoach.errors import AudioError, SpeechCoachError
+
+if TYPE_CHECKING:
+    from speechcoach.coach import Coach
+    from speechcoach.data import Question, Report
+    from speechcoach.practice.studio import Studio
+    from speechcoach.recorder.recorder import Recorded
+    from speechcoach.recorder.session import Plan
+
+folder_option = click.option(
+    "--folder", type=ANY_FILE, default=Path(), help="Where takes are kept.  [default: this folder]"
+)
+MENU = "again (a), next (n), listen (l, l 3 or l 0:42), quit (q)"
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[QUESTION]")
+@click.option("--category", help="Only questions of this category.")
+@click.option("--random", "surprise", is_flag=True, help="Any question; the default.")
+@click.option(
+    "--prep",
+    type=click.FloatRange(0, 3600),
+    default=0.0,
+    metavar="SECONDS",
+    help="Thinking time before the take; Enter ends it.",
+)
+@device_option
+@countdown_option
+@max_option
+@folder_option
+@analysis_options
+@save_option
+def practice(
+    name: str | None,
+    category: str | None,
+    surprise: bool,
+    prep: float,
+    device: str | None,
+    countdown: float,
+    longest: float | None,
+    folder: Path,
+    engine: str,
+    model: str | None,
+    bank: tuple[Path, ...],
+    fillers: Path | None,
+    no_save: bool,
+) -> None:
+    """Practise: a question, your answer, the report; then again, next, listen or quit.
+
+    QUESTION is a question's id (see 'speechcoach questions'). While you record, Enter stops,
+    space pauses and goes on, Esc or q throws the take away after asking.
+    """
+    from speechcoach.coach import Coach, Settings
+    from speechcoach.recorder.session import STARTING, THINKING, Plan
+
+    if sum((name is not None, category is not None, surprise)) > 1:
+        raise click.UsageError("Give a QUESTION, --category or --random, one of them.")
+    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach.check(name)
+    questions = _questions(coach, name, category)
+    counting = THINKING if prep else STARTING
+    plan = Plan(folder / "take.wav", None, prep or countdown, longest, counting=counting)
+    with _studio(coach, plan, device, saved=not no_save) as studio:
+        _practise(coach, studio, questions)
+
+
+def _questions(coach: Coach, name: str | None, category: str | None) -> Iterator[Question]:
+    """Return the question asked for, then others without end: of the category, or any."""
+    from speechcoach.practice.choice import shuffled
+
+    bank = coach.bank
+    pool = bank.of_category(category) if category else tuple(bank.values())
+    first = [bank[name]] if name else []
+    return itertools.chain(first, shuffled(pool, random.Random()))
+
+
+@contextmanager
+def _studio(coach: Coach, plan: Plan, device: str | None, *, saved: bool) -> Iterator[Studio]:
+    """Give the microphone and a warm analyst to a session at the terminal."""
+    from rich.console import Console
+
+    from speechcoach.practice.analyst import Analyst
+    from speechcoach.practice.studio import Studio
+    from speechcoach.recorder import microphone
+
+    if not sys.stdin.isatty():
+        raise AudioError(
+            "Practice needs a terminal for its keys; 'speechcoach record --max SECONDS' works "
+            "without one."
+        )
+    offer_unfinished()
+    chosen = microphone.choose(device)
+    with Analyst(settled(coach.settings)) as analyst:
+        analyst.warm()
+        yield Studio(chosen, analyst, Console(stderr=True, highlight=False), plan, saved, note)
+
+
+def _practise(coach: Coach, studio: Studio, questions: Iterator[Question]) -> None:
+    """Ask, record, report and offer what comes next until the user quits."""
+    question = next(questions)
+    wish = "n"
+    while wish != "q":
+        if wish == "n" and not _presented(question):
+            return
+        take, _ = studio.answer(question)
+        made = _reported(coach, studio, take, question) if take else None
+        wish = _wish(take, made)
+        if wish == "n":
+            question = next(questions)
+
+
+def _presented(question: Question) -> bool:
+    """Show a question, and on request what is assessed; tell whether it is to be answered."""
+    from speechcoach.questions import display
+
+    low, high = question.seconds
+    note(f"\n{question.text}\n({question.id}, {low:g} to {high:g} seconds)")
+    while True:
+        told = _asked("Enter begins, ? tells what is assessed, q quits")
+        if told != "?":
+            return told != "q"
+        note(display.render(display.card(question)))
+
+
+def _reported(coach: Coach, studio: Studio, take: Recorded, question: Question) -> Report | None:
+    """Analyse a take and show the report; a take that cannot be analysed is said."""
+    studio.analyst.begin(take, question.id)
+    try:
+        made = studio.report()
+    except SpeechCoachError as error:
+        note(str(error))
+        return None
+    show(coach, made)
+    return made
+
+
+def _wish(take: Recorded | None, made: Report | None) -> str:
+    """Ask what comes next, play what is to be heard; return a, n or q."""
+    while True:
+        told, _, place = _asked(MENU).partition(" ")
+        if told in ("a", "n", "q"):
+            return told
+        if told == "l" and take is not None:
+            _listen(take, made, place)
+
+
+def _asked(prompt: str) -> str:
+    """Return what is answered, in lower case; a closed terminal or Ctrl-C is a q."""
+    try:
+        told = click.prompt(prompt, default="", show_default=False, err=True)
+    except click.Abort:
+        return "q"
+    return str(told).strip().lower()
+
+
+def _listen(take: Recorded, made: Report | None, place: str) -> None:
+    """Play a take from a place, asked for with the list of its moments if none was given."""
+    from speechcoach.practice.moments import listing, moments, start_of
+    from speechcoach.recorder.keyboard import Keyboard
+    from speechcoach.recorder.playback import play
+
+    among = moments(made) if made else ()
+    if not place and among:
+        note("\n".join(listing(among)))
+        place = _asked("From which of these, or a time such as 0:42; Enter for all")
+    start = start_of(place, among)
+    if start is None:
+        note(f"{place!r} is neither a number of the list nor a time such as 0:42.")
+        return
+    note("Any key stops.")
+    try:
+        with Keyboard() as keys:
+            play(take.path, start=start, stop=lambda: keys.key(0) is not None)
+    except AudioError as error:
+        note(str(error))

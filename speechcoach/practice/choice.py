@@ -1,0 +1,60 @@
+"""Which questions to practise: all of them before any comes again; interviews across categories."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+from speechcoach.data import Question
+from speechcoach.questions import Bank
+
+BETWEEN = 10.0
+"""Seconds between two answers of an interview, for reading the next question (our guess)."""
+
+
+def shuffled(questions: Sequence[Question], rng: random.Random) -> Iterator[Question]:
+    """Yield questions without end, each once before any comes again, never the same twice."""
+    last: Question | None = None
+    while True:
+        order = rng.sample(questions, len(questions))
+        if len(order) > 1 and order[0] is last:
+            order.append(order.pop(0))
+        for last in order:
+            yield last
+
+
+def interview(
+    bank: Bank, rng: random.Random, *, count: int | None = None, seconds: float | None = None
+) -> tuple[Question, ...]:
+    """Return the questions of an interview, in turn from the categories, none twice.
+
+    It opens with a question of the first category, as interviews do.
+
+    Parameters
+    ----------
+    count : int, optional
+        How many questions; no more than there are.
+    seconds : float, optional
+        How long it may take, by the middles of the questions' windows and the time between; at
+        least one question.
+    """
+    chosen: list[Question] = []
+    spent = 0.0
+    for question in _in_turn(bank, rng):
+        spent += sum(question.seconds) / 2 + BETWEEN
+        if chosen and (len(chosen) == count or (seconds is not None and spent > seconds)):
+            break
+        chosen.append(question)
+    return tuple(chosen)
+
+
+def _in_turn(bank: Bank, rng: random.Random) -> Iterator[Question]:
+    first, *others = bank.categories
+    rng.shuffle(others)
+    stacks = [
+        rng.sample(bank.of_category(name), len(bank.of_category(name))) for name in (first, *others)
+    ]
+    while any(stacks):
+        for stack in stacks:
+            if stack:
+                yield stack.pop()

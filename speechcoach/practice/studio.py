@@ -1,0 +1,66 @@
+"""What turns questions into takes and takes into kept reports: for record, practice and mock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from speechcoach.data import Question, Report
+from speechcoach.history import History
+from speechcoach.practice.analyst import Analyst
+from speechcoach.recorder import names, session
+from speechcoach.recorder.microphone import Microphone
+from speechcoach.recorder.recorder import Recorded
+from speechcoach.recorder.session import Plan, Verdict
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A microphone, somebody who analyses, and how takes are to go.
+
+    `plan` is the pattern of takes: the folder of its path is where they go. `saved` says whether
+    reports go into the history, `note` speaks beside the results.
+    """
+
+    microphone: Microphone
+    analyst: Analyst
+    console: Console
+    plan: Plan
+    saved: bool
+    note: Callable[[str], None]
+
+    def answer(self, question: Question, *, check: bool = True) -> tuple[Recorded | None, Verdict]:
+        """Record an answer to `question` in a file named after it."""
+        path = names.free(self.plan.path.with_name(f"{question.id}.wav"))
+        return self.record(replace(self.plan, path=path, question=question, check=check))
+
+    def record(self, plan: Plan) -> tuple[Recorded | None, Verdict]:
+        """Record a take and say where it is; see `speechcoach.recorder.session.record`."""
+        take, verdict = session.record(plan, self.microphone, self.console)
+        if take is None:
+            self.note("Nothing is kept.")
+            return None, verdict
+        self.note(f"Kept: {take.path} ({take.seconds:.1f} s)")
+        for warning in take.warnings:
+            self.note(warning)
+        return take, verdict
+
+    def report(self) -> Report:
+        """Wait for the report on the oldest take that `analyst` has begun, and keep it.
+
+        Raises
+        ------
+        SpeechCoachError
+            If it cannot be analysed or kept.
+        """
+        made, notes = self.analyst.report()
+        for text in notes:
+            self.note(text)
+        if self.saved:
+            with History.open() as history:
+                history.add(made)
+        return made

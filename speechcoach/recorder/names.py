@@ -1,0 +1,25 @@
+"""Names for takes: never one that is taken."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+from speechcoach.errors import OutputError
+
+
+def free(wanted: Path) -> Path:
+    """Return `wanted`, or the first of ``name-2.wav``, ``name-3.wav``, ... that is not there.
+
+    Raises
+    ------
+    OutputError
+        If the name is that of another kind of file: takes are WAV files.
+    """
+    path = wanted if wanted.suffix else wanted.with_suffix(".wav")
+    if path.suffix.lower() != ".wav":
+        raise OutputError(
+            f"A take is a WAV file: name {path.with_suffix('.wav')} instead of {path}."
+        )
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
+    return next(one for one in itertools.chain([path], numbered) if not one.exists())
