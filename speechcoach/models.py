@@ -15,7 +15,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -239,7 +239,7 @@ def _complete(wanted: Checkpoint, target: Path, watch: Watch) -> None:
     try:
         if not (resumed and is_whole(part, wanted.sha256)):  # else only its name was missing
             _check_room(wanted, part)
-            with watch(wanted) as progress:
+            with _once_connected(wanted, watch) as progress:
                 download(wanted.url, part, progress)
     except Cut as reason:
         raise ModelError(
@@ -256,6 +256,20 @@ def _complete(wanted: Checkpoint, target: Path, watch: Watch) -> None:
             "wrong) and was deleted: see whether something filters your connection, and try again."
         )
     _complete(wanted, target, watch)  # the old piece may have been another file's: begin afresh
+
+
+@contextmanager
+def _once_connected(wanted: Checkpoint, watch: Watch) -> Iterator[Progress]:
+    """Enter `watch` when the server has answered: without a network there is nothing to show."""
+    show: Progress | None = None
+    with ExitStack() as shown:
+
+        def progress(have: int, total: int | None) -> None:
+            nonlocal show
+            show = show or shown.enter_context(watch(wanted))
+            show(have, total)
+
+        yield progress
 
 
 @contextmanager

@@ -315,3 +315,11 @@ def test_a_first_analysis_tells_of_the_fetch(server, folder):
         str(folder / "base.en.pt"),
     )
     assert notes == ["Fetching the Whisper checkpoint base.en (1 MB), once."]
+
+
+def test_without_a_server_nothing_is_said_to_be_fetched(server, folder):
+    server.status = 503
+    notes = []
+    assert recognition.settle("auto", announce=notes.append) == ("moonshine", None)
+    (note,) = notes
+    assert "could not be fetched (the server answered 503" in note
