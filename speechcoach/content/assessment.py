@@ -3,75 +3,45 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
+from typing import cast
 
-from speechcoach.content import structure
+from speechcoach.content import checks, roles, rubric, story, structure
+from speechcoach.content.reading import Reading, read
 from speechcoach.content.sentences import split
-from speechcoach.data import (
-    Content,
-    Covered,
-    Element,
-    Flagged,
-    Question,
-    Role,
-    Rubric,
-    Sentence,
-    Transcript,
-)
+from speechcoach.data import Content, Question, Role, Rubric, Sentence, Transcript
 
 
 def assess(transcript: Transcript, question: Question | None) -> Content:
     """Return what an answer says, judged by its question's own form and rubric.
 
-    Without a question only the checks that hold for every answer are made.
+    Without a question only the checks that hold for every answer are made; without words nothing
+    is found, and nothing is missing.
     """
     sentences = transcript.sentences or split(transcript.words)
+    reading = read([sentence.text for sentence in sentences])
+    covered = rubric.judge(reading, question) if question else Rubric()
     kind = question.kind if question else "open"
     star = timeline = structure.DOES_NOT_APPLY
     if kind == "star":
-        roles = _roles(sentences)
-        sentences = tuple(
-            dataclasses.replace(s, star=r) for s, r in zip(sentences, roles, strict=True)
-        )
-        star = structure.structure(sentences, roles, structure.STAR_PARTS)
+        sentences = _with_roles(sentences, reading)
+        roles_told = [sentence.star or "none" for sentence in sentences]
+        star = structure.of_roles(sentences, roles_told, structure.STAR_PARTS)
     elif kind == "present-past-future":
-        tenses = ["none"] * len(sentences)
-        timeline = structure.structure(sentences, tenses, structure.TIMELINE_PARTS)
-    return Content(sentences, star, timeline, _rubric(sentences, question))
-
-
-def _roles(sentences: Sequence[Sentence]) -> list[Role]:
-    """First rules, until the classifier is in: order in the answer alone."""
-    cuts: tuple[tuple[float, Role], ...] = (
-        (0.3, "situation"),
-        (0.4, "task"),
-        (0.8, "action"),
-        (1.1, "result"),
+        told = structure.agreeing(roles.tell(reading, "timeline"), covered)
+        timeline = structure.of_roles(sentences, told, structure.TIMELINE_PARTS)
+    content = Content(tuple(sentences), star, timeline, covered)
+    findings = (
+        *checks.check(transcript, content, reading),
+        *story.judge(content, reading),
+        *checks.rubric(content, question),
     )
-    size = max(len(sentences), 1)
-    return [next(role for cut, role in cuts if i / size < cut) for i in range(size)][
-        : len(sentences)
-    ]
+    return dataclasses.replace(content, findings=findings if transcript.words else ())
 
 
-def _rubric(sentences: Sequence[Sentence], question: Question | None) -> Rubric:
-    if question is None:
-        return Rubric()
-    return Rubric(
-        elements={e.id: Covered(*_overlap(sentences, e)) for e in question.elements},
-        avoid={e.id: Flagged(*_overlap(sentences, e)) for e in question.avoid},
+def _with_roles(sentences: Sequence[Sentence], reading: Reading) -> tuple[Sentence, ...]:
+    told = cast("list[Role]", roles.tell(reading, "star"))
+    return tuple(
+        dataclasses.replace(sentence, star=role)
+        for sentence, role in zip(sentences, told, strict=True)
     )
-
-
-def _overlap(
-    sentences: Sequence[Sentence], element: Element
-) -> tuple[bool, float, tuple[int, ...]]:
-    """First rules, until matching by meaning is in: words in common."""
-    wanted = set(re.findall(r"[a-z]{4,}", element.meaning.lower()))
-    scores = [
-        len(wanted & set(re.findall(r"[a-z]{4,}", s.text.lower()))) / (len(wanted) or 1)
-        for s in sentences
-    ]
-    best = tuple(i for i in sorted(range(len(scores)), key=lambda i: -scores[i]) if scores[i] > 0.3)
-    return bool(best), max(scores, default=0.0), best[:3]

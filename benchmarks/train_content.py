@@ -1,0 +1,327 @@
+#!/usr/bin/env python3
+"""Train what ``speechcoach/content`` has learned, and write it to ``model.npz``.
+
+    train_content.py [ANSWERS.jsonl ...]
+
+Learns from ``data/content_answers.txt`` (our own) and from labelled answers in JSONL (those of the
+benchmark): the chains that tell the roles of sentences apart (a conditional random field), and the
+logistic regressions that weigh likenesses to a rubric's examples. Runs in about a minute.
+``content.py`` imports it to train without the answers that it tests on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from speechcoach.content import model, roles, rubric
+from speechcoach.content.reading import Reading, read
+from speechcoach.content.sequence import Chain
+from speechcoach.data import Element, Question
+from speechcoach.questions import load_bank
+
+HERE = Path(__file__).resolve().parent
+OWN = HERE / "data" / "content_answers.txt"
+ROLE_OF = {"S": "situation", "T": "task", "A": "action", "R": "result", "N": "none"}
+PENALTY = 0.03  # of the chains' weights (L2, a sentence); tried: 0.01 to 0.2
+LOOSENESS = 1.0  # of the regressions (scikit-learn's C)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A labelled answer; `elements` and `avoid` are a tuple of ids a sentence, where known."""
+
+    id: str
+    question: str
+    quality: str
+    texts: tuple[str, ...]
+    star: tuple[str, ...] | None
+    elements: frozenset[str]
+    avoid: frozenset[str]
+    by_sentence: tuple[frozenset[str], ...] | None
+
+    @property
+    def timeline(self) -> tuple[str, ...] | None:
+        """Present, past, future or none of each sentence, where that is known."""
+        if self.by_sentence is None or self.question not in ("tell-me-about-yourself", "x-opener"):
+            return None
+        return tuple(
+            next((part for part in ("present", "past", "future") if part in ids), _goal(ids))
+            for ids in self.by_sentence
+        )
+
+
+def _goal(ids: frozenset[str]) -> str:
+    return "future" if "us-goal" in ids else "none"
+
+
+def read_own(path: Path = OWN) -> list[Answer]:
+    """Return our own answers."""
+    found = []
+    for block in path.read_text(encoding="utf-8").split("\n@ ")[1:]:
+        head, *lines = block.strip().splitlines()
+        question, quality = head.split()
+        labels, texts = zip(*(line.split(" ", 1) for line in lines), strict=True)
+        elements = [frozenset(re.findall(r"\+([a-z-]+)", label)) for label in labels]
+        avoid = [frozenset(re.findall(r"!([a-z-]+)", label)) for label in labels]
+        star = None if labels[0][0] == "." else tuple(ROLE_OF[label[0]] for label in labels)
+        found.append(
+            Answer(
+                f"own-{len(found)}",
+                question,
+                quality,
+                texts,
+                star,
+                frozenset().union(*elements),
+                frozenset().union(*avoid),
+                tuple(e | a for e, a in zip(elements, avoid, strict=True)),
+            )
+        )
+    return found
+
+
+def read_labelled(path: Path) -> list[Answer]:
+    """Return the answers of a labelled JSONL file."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    return [
+        Answer(
+            row["id"],
+            row["question"],
+            row["quality"],
+            tuple(s["text"] for s in row["sentences"]),
+            tuple(ROLE_OF[s["star"]] for s in row["sentences"])
+            if "star" in row["sentences"][0]
+            else None,
+            frozenset(row["elements"]),
+            frozenset(row["avoid"]),
+            None,
+        )
+        for row in rows
+    ]
+
+
+def fit_chain(readings: Sequence[Reading], paths: Sequence[Sequence[int]], labels: int) -> Chain:
+    """Return the chain of greatest likelihood, with an L2 penalty."""
+    import torch
+
+    torch.manual_seed(0)
+    rows = [roles.features(reading) for reading in readings]
+    stacked = np.concatenate(rows)
+    mean, spread = stacked.mean(0), stacked.std(0) + 1e-6
+    longest = max(map(len, rows))
+    x = torch.zeros(len(rows), longest, stacked.shape[1], dtype=torch.float64)
+    y = torch.zeros(len(rows), longest, dtype=torch.long)
+    there = torch.zeros(len(rows), longest, dtype=torch.bool)
+    for i, (row, path) in enumerate(zip(rows, paths, strict=True)):
+        x[i, : len(row)] = torch.tensor((row - mean) / spread)
+        y[i, : len(row)] = torch.tensor(path)
+        there[i, : len(row)] = True
+    shapes = [(x.shape[2], labels), (labels,), (labels, labels), (labels,), (labels,)]
+    weights, bias, steps, first, last = (
+        torch.zeros(shape, dtype=torch.float64, requires_grad=True) for shape in shapes
+    )
+    end = there.sum(1) - 1
+    every = torch.arange(len(rows))
+
+    def loss() -> torch.Tensor:
+        scores = x @ weights + bias
+        gold = (scores.gather(2, y[..., None])[..., 0] * there).sum(1)
+        gold = gold + first[y[:, 0]] + last[y[every, end]]
+        gold = gold + (steps[y[:, :-1], y[:, 1:]] * there[:, 1:]).sum(1)
+        alpha = scores[:, 0] + first
+        for i in range(1, longest):
+            reached = torch.logsumexp(alpha[:, :, None] + steps[None], 1) + scores[:, i]
+            alpha = torch.where(there[:, i, None], reached, alpha)
+        missed = (torch.logsumexp(alpha + last, 1) - gold).sum() / there.sum()
+        small = sum((w**2).sum() for w in (steps, first, last)) * 0.005
+        return missed + PENALTY / 2 * (weights**2).sum() + small
+
+    search = torch.optim.LBFGS(
+        [weights, bias, steps, first, last], max_iter=60, line_search_fn="strong_wolfe"
+    )
+
+    def closure() -> torch.Tensor:
+        search.zero_grad()
+        value = loss()
+        value.backward()
+        return value
+
+    search.step(closure)
+    w, b, t, s, e = (p.detach().numpy() for p in (weights, bias, steps, first, last))
+    w = w / spread[:, None]
+    return Chain(*(np.asarray(part, np.float32) for part in (w, b - mean @ w, t, s, e)))
+
+
+CUES = (
+    "the situation was;my task was;the action was;the result was;as a result;in the end;first;"
+    "then;finally;i decided;i learned;i listened;i communicated;i prioritized;i resolved;"
+    "i took action;i took ownership;my responsibility was;my goal was;my role was;"
+    "the outcome was;since then;what i learned is;the lesson was;i asked;i told;i called;"
+    "when i was;during my;we worked as a team;it was a challenge;the challenge was;"
+    "it was a conflict;under pressure;the patient;the attending;on my rotation;the team;empathy;"
+    "communication;leadership;teamwork;improved;by fifty percent;successfully;the solution;"
+    "responsible;in charge;needed to;had to;from then on;now i always;it turned out;a mistake;"
+    "respectfully;in private;step by step;ended up;the problem;afterwards"
+).split(";")
+
+
+def salads(number: int = 30, seed: int = 0) -> list[Answer]:
+    """Return answers that are nothing but cue words in any order, all of it labelled none."""
+    rng = random.Random(seed)
+    found = []
+    for i in range(number):
+        joint = rng.choice([" ", " and ", ", "])
+        texts = tuple(
+            joint.join(rng.choices(CUES, k=rng.randint(2, 7))) for _ in range(rng.randint(3, 9))
+        )
+        star = ("none",) * len(texts)
+        found.append(Answer(f"salad-{i}", "x", "weak", texts, star, frozenset(), frozenset(), None))
+    return found
+
+
+def fit_chains(answers: Iterable[Answer]) -> dict[str, Chain]:
+    """Return the chains for both forms of an answer."""
+    answers = [*answers, *salads()]
+    found = {}
+    for form, names in roles.LABELS.items():
+        told = [(a, getattr(a, form)) for a in answers if getattr(a, form)]
+        readings = [read(a.texts) for a, _ in told]
+        paths = [[names.index(role) for role in path] for _, path in told]
+        found[form] = fit_chain(readings, paths, len(names))
+    return found
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An answer against one element: features a sentence, labels where they are known."""
+
+    answer: Answer
+    element: str
+    what: str
+    features: np.ndarray
+    shown: np.ndarray | None
+    covered: bool
+
+
+def without(element: Element, texts: frozenset[str], *, examples: bool) -> Element:
+    """Return the element without those sentences among its examples, or without any."""
+    return replace(
+        element,
+        examples=tuple(t for t in element.examples if t not in texts) if examples else (),
+        near_misses=tuple(t for t in element.near_misses if t not in texts) if examples else (),
+    )
+
+
+def pairs(answers: Iterable[Answer], bank: dict[str, Question], *, examples: bool) -> list[Pair]:
+    """Return every answer against every element of its question.
+
+    An answer's own sentences are never among the examples that it is compared with.
+    """
+    found = []
+    for answer in answers:
+        if answer.question not in bank:
+            continue
+        question = bank[answer.question]
+        own = frozenset(answer.texts)
+        asked = tuple(
+            without(e, own, examples=examples) for e in (*question.elements, *question.avoid)
+        )
+        reading = read(answer.texts)
+        star = question.kind == "star"
+        tell = rubric.by_examples if examples else rubric.by_meaning
+        known = answer.by_sentence
+        for i, target in enumerate(rubric.targets(asked)):
+            found.append(
+                Pair(
+                    answer,
+                    target.name,
+                    "element" if i < len(question.elements) else "avoid",
+                    tell(reading, target, star=star),
+                    None if known is None else np.array([target.name in ids for ids in known]),
+                    target.name in (answer.elements | answer.avoid),
+                )
+            )
+    return found
+
+
+def fit_line(told: Sequence[Pair]) -> model.Line:
+    """Return the regression of labelled sentences, its cut still in the middle."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    known = [pair for pair in told if pair.shown is not None]
+    x = np.concatenate([pair.features for pair in known])
+    y = np.concatenate([pair.shown for pair in known])
+    scaler = StandardScaler().fit(x)
+    fitted = LogisticRegression(C=LOOSENESS, class_weight="balanced", max_iter=1000)
+    fitted.fit(scaler.transform(x), y)
+    weights = fitted.coef_[0] / scaler.scale_
+    bias = float(fitted.intercept_[0] - scaler.mean_ @ weights)
+    return model.Line(weights.astype(np.float32), bias)
+
+
+def cut(line: model.Line, told: Sequence[Pair]) -> model.Line:
+    """Return the line with its cut where whole answers are told best (F1, over a plateau)."""
+    best = np.array([(pair.features @ line.weights).max() + line.bias for pair in told])
+    covered = np.array([pair.covered for pair in told])
+    places = np.linspace(-1.0, 5.0, 61)
+    f1 = np.array([_f1(best > place, covered) for place in places])
+    smooth = np.convolve(np.pad(f1, 4, mode="edge"), np.full(9, 1 / 9), mode="valid")
+    return line._replace(bias=line.bias - float(places[smooth.argmax()]))
+
+
+def _f1(said: np.ndarray, true: np.ndarray) -> float:
+    return 2 * float((said & true).sum()) / max(1.0, float(said.sum() + true.sum()))
+
+
+def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str, model.Line]:
+    """Return the regressions with their cuts, for elements and for things to avoid."""
+    found = {}
+    answers = list(answers)
+    for examples, suffix in ((True, ""), (False, "_by_meaning")):
+        told = pairs(answers, bank, examples=examples)
+        line = fit_line(told)
+        for what in ("element", "avoid"):
+            found[what + suffix] = cut(line, [pair for pair in told if pair.what == what])
+    return found
+
+
+def train(answers: Sequence[Answer], bank: dict[str, Question]) -> model.Model:
+    """Return everything that is learned from these answers."""
+    return model.Model(fit_chains(answers), fit_lines(answers, bank))
+
+
+def save(learned: model.Model, path: Path = model.FILE) -> None:
+    """Write the learned numbers."""
+    arrays = {
+        f"{form}.{field}": getattr(chain, field)
+        for form, chain in learned.chains.items()
+        for field in Chain._fields
+    }
+    for name, line in learned.lines.items():
+        arrays[f"{name}.weights"] = line.weights
+        arrays[f"{name}.bias"] = np.float32(line.bias)
+    np.savez(path, **arrays)
+
+
+def main() -> None:
+    """Train on everything and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("answers", type=Path, nargs="*", help="labelled answers (JSONL)")
+    chosen = parser.parse_args()
+    answers = read_own()
+    for path in chosen.answers:
+        answers += read_labelled(path)
+    save(train(answers, load_bank()))
+    print(f"{model.FILE}: {model.FILE.stat().st_size / 1e3:.0f} kB from {len(answers)} answers")
+
+
+if __name__ == "__main__":
+    main()

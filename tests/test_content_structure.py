@@ -1,0 +1,191 @@
+"""STAR and present-past-future: real stories against salads of cue words, shares, order, advice."""
+
+import math
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from content_support import about, judge, question, transcript
+
+from speechcoach.content import assess, explanation, structure_score
+from speechcoach.content.opinions import opinions
+from speechcoach.content.score import form_score, fullness
+from speechcoach.content.structure import STAR_PARTS, agreeing, of_roles
+from speechcoach.data import Covered, Part, Rubric, Sentence, Structure
+from speechcoach.questions import load_bank
+
+STAR = question("star")
+
+ANSWERS = tomllib.loads((Path(__file__).parent / "data/content_answers.toml").read_text("utf-8"))
+SALADS, STORIES = ANSWERS["salads"], ANSWERS["stories"]
+
+
+@pytest.mark.parametrize("name", SALADS)
+def test_a_salad_of_cue_words_is_no_structure(name: str) -> None:
+    score = structure_score(judge(SALADS[name], STAR))
+    assert score is not None
+    assert score < 20
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_real_story_without_a_textbook_cue_is_structure(name: str) -> None:
+    score = structure_score(judge(STORIES[name], STAR))
+    assert score is not None
+    assert score > 70
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_seen_through_missing_punctuation_and_case(name: str) -> None:
+    plain = STORIES[name].replace(",", "").replace(".", "").lower()
+    score = structure_score(judge(plain, STAR))
+    assert score is not None
+    assert score > 60
+
+
+def test_every_role_is_one_of_the_five_and_the_parts_hold_their_sentences() -> None:
+    content = judge(STORIES["the broken freezer"], STAR)
+    for name, part in content.star.parts.items():
+        assert part.covered == bool(part.sentences)
+        assert all(content.sentences[i].star == name for i in part.sentences)
+    assert tuple(content.star.parts) == STAR_PARTS
+
+
+def test_shares_are_those_of_time_where_words_have_times() -> None:
+    timed = judge(STORIES["the choir"], STAR, seconds_a_word=0.4).star.parts
+    plain = judge(STORIES["the choir"], STAR).star.parts
+    for name in STAR_PARTS:
+        assert timed[name].seconds is not None
+        assert plain[name].seconds is None
+        assert timed[name].share == pytest.approx(plain[name].share)
+    whole = len(STORIES["the choir"].split()) * 0.4
+    assert timed["action"].seconds == pytest.approx(timed["action"].share * whole)
+
+
+def test_shares_by_hand() -> None:
+    def sentence(start: float, end: float) -> Sentence:
+        return Sentence((0, 1), start, end, "x")
+
+    sentences = [sentence(0, 2), sentence(2, 5), sentence(6, 11)]
+    parts = of_roles(sentences, ["situation", "action", "action"], STAR_PARTS).parts
+    assert parts["situation"] == Part(True, 2, 0.2, (0,))
+    assert parts["action"] == Part(True, 8, 0.8, (1, 2))
+    assert parts["result"] == Part(False, 0, 0.0, ())
+
+
+def test_star_does_not_apply_to_other_kinds() -> None:
+    for kind in ("open", "present-past-future"):
+        content = judge(STORIES["the choir"], question(kind))
+        assert not content.star.applies
+        assert content.star.parts == {}
+        assert all(s.star is None for s in content.sentences)
+    assert structure_score(judge(STORIES["the choir"], question("open"))) is None
+
+
+def test_the_opener_is_told_in_present_past_and_future() -> None:
+    bank = load_bank()
+    content = judge(
+        """
+        I'm a final-year student in Dublin and I'm applying in diagnostic radiology.
+        I grew up in Tulsa, and I worked as a paramedic for three years before school.
+        I chose Ireland because I could be on the wards from the start.
+        On my stroke rotation I spent every night next to the radiology registrar.
+        What I'm looking for is a residency with a lot of supervised call.
+        And in the long run I want to practice radiology back home in Oklahoma.
+        """,
+        bank["tell-me-about-yourself"],
+    )
+    assert content.timeline.applies
+    assert all(part.covered for part in content.timeline.parts.values())
+    assert content.timeline.parts["past"].share > content.timeline.parts["present"].share
+    score = structure_score(content)
+    assert score is not None
+    assert score > 80
+
+
+def test_the_rubric_has_the_last_word_on_parts_that_are_elements() -> None:
+    rubric = Rubric({"present": Covered(False, 0.1), "future": Covered(True, 0.9, (2, 0))})
+    assert agreeing(["present", "past", "none"], rubric) == ["none", "past", "future"]
+
+
+def test_missing_parts_are_named_with_advice_and_a_source() -> None:
+    content = judge(
+        """
+        I was on the night shift in a small hospital in Limerick when the power went out.
+        There were eleven patients on the floor and two of them were on oxygen.
+        It was the coldest night of the year and the generator was in another building.
+        """,
+        STAR,
+    )
+    (action,) = about(content, "star.action")
+    (result,) = about(content, "star.result")
+    assert action.level == result.level == "work"
+    assert action.advice
+    assert "Bangerter" in action.source
+
+
+def test_an_imagined_story_is_told_apart_and_gets_one_remark() -> None:
+    content = judge(SALADS["what one would do"], STAR)
+    (finding,) = [f for f in content.findings if f.about.startswith("star.")]
+    assert finding.about == "star.hypothetical"
+
+
+def test_steps_told_as_we_get_a_remark() -> None:
+    content = judge(
+        """
+        In my second year our ward in Kingston lost its only monitor on a Sunday.
+        There were four patients who had to be watched through the night.
+        We made a list of who was sickest, and we split the night into hours.
+        We called the other hospital and we asked them for a spare one.
+        We took turns by the beds with a watch and a pen.
+        All four of them were fine in the morning, and the ward has two monitors now.
+        """,
+        STAR,
+    )
+    (finding,) = about(content, "star.team")
+    assert "we" in finding.message
+
+
+def test_a_result_that_says_what_changed_is_good() -> None:
+    content = judge(STORIES["the fish tank"], STAR)
+    (finding,) = about(content, "star.outcome")
+    assert finding.level == "good"
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.0, 0.5), (0.05, 0.5), (0.1, 1.0), (0.3, 1.0), (0.4, 1.0), (0.7, 0.5)]
+)
+def test_fullness_by_hand(share: float, expected: float) -> None:
+    norm = replace(opinions().form["star"].parts["result"], usual=(0.1, 0.4))
+    assert fullness(Part(True, None, share, (0,)), norm) == pytest.approx(expected)
+    assert fullness(Part(False, None, share, ()), norm) == 0
+
+
+def test_the_score_is_100_for_a_full_form_and_0_for_an_empty_one() -> None:
+    form = opinions().form["star"]
+    usual = {n: Part(True, None, sum(p.usual) / 2, (0,)) for n, p in form.parts.items()}
+    empty = {n: Part(False, None, 0.0, ()) for n in form.parts}
+    assert form_score(Structure(True, usual), form) == pytest.approx(100)
+    assert form_score(Structure(True, empty), form) == 0
+
+
+def test_nothing_said_has_no_structure() -> None:
+    for text in ("", "um"):
+        content = judge(text, STAR)
+        score = structure_score(content)
+        assert score is None if not text else score == 0
+    assert assess(transcript(""), STAR).findings == ()
+
+
+def test_the_explanation_names_every_part_and_its_source() -> None:
+    text = "\n".join(explanation())
+    for form in opinions().form.values():
+        assert form.source in text
+        assert all(f"{name} {norm.weight:g}" in text for name, norm in form.parts.items())
+
+
+def test_scores_are_finite_numbers() -> None:
+    for text in (*SALADS.values(), *STORIES.values()):
+        content = judge(text, STAR)
+        assert math.isfinite(structure_score(content) or 0.0)
+        assert sum(p.share for p in content.star.parts.values()) <= 1 + 1e-9
