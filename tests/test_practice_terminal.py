@@ -1,6 +1,5 @@
 """``speechcoach practice`` and ``mock`` at a terminal, with a microphone and a real recogniser."""
 
-
 import pytest
 from sound_support import SAMPLES
 from terminal_support import Terminal, surroundings_of
@@ -61,3 +60,31 @@ def test_practice_leads_from_the_question_to_the_report_and_again(session, micro
         (take,) = history.takes()
     assert take.question == "pressure"
     assert take.duration >= 6
+
+
+@pytest.mark.engine
+def test_a_mock_interview_that_is_broken_off_keeps_takes_and_reports(session, microphone, tmp_path):
+    terminal = session("mock", "--questions", "5", "--seed", "1", "--prep", "0", "--max", "4")
+    terminal.sees("5 questions; --seed 1")
+    terminal.sees("Question 1 of 5")
+    terminal.sees("Recording +0:01")
+    terminal.press("\r")
+    terminal.sees("Kept: ")
+    terminal.sees("Question 2 of 5")
+    with microphone.play(SPOKEN):
+        terminal.sees(r"Recording +0:03")
+    terminal.sees("Kept: ")  # by its limit
+    terminal.sees("Question 3 of 5")
+    terminal.sees("Recording +0:01")
+    terminal.press("\x03")
+    terminal.sees("Kept: ")
+    shown = terminal.ends()
+    assert shown.count("No speech was found") == 2
+    assert "answer" in shown
+    (folder,) = tmp_path.glob("mock-*")
+    takes = sorted(path.stem for path in folder.glob("*.wav"))
+    assert len(takes) == 3
+    assert sorted(path.stem for path in folder.glob("*.json")) == takes
+    assert all(name in (folder / "interview.txt").read_text("utf-8") for name in takes)
+    with History.open() as history:
+        assert sorted(take.question for take in history.takes()) == takes

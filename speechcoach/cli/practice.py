@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import random
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from speechcoach.cli.record import (
     device_option,
     max_option,
     offer_unfinished,
+    rendered,
     settled,
     show,
 )
@@ -26,6 +28,7 @@ from speechcoach.errors import AudioError, SpeechCoachError
 if TYPE_CHECKING:
     from speechcoach.coach import Coach
     from speechcoach.data import Question, Report
+    from speechcoach.practice.interview import Interview
     from speechcoach.practice.studio import Studio
     from speechcoach.recorder.recorder import Recorded
     from speechcoach.recorder.session import Plan
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 folder_option = click.option(
     "--folder", type=ANY_FILE, default=Path(), help="Where takes are kept.  [default: this folder]"
 )
+FEW = 5  # questions of an interview
 MENU = "again (a), next (n), listen (l, l 3 or l 0:42), quit (q)"
 
 
@@ -87,6 +91,62 @@ def practice(
         _practise(coach, studio, questions)
 
 
+@click.command()
+@click.option("--questions", "count", type=click.IntRange(1), metavar="N", help="How many; 5.")
+@click.option(
+    "--minutes", type=click.FloatRange(min=0, min_open=True), metavar="M", help="About how long."
+)
+@click.option("--seed", type=int, metavar="S", help="The same questions in the same order again.")
+@click.option(
+    "--prep",
+    type=click.FloatRange(0, 3600),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Thinking time before each take; Enter ends it.",
+)
+@device_option
+@max_option
+@folder_option
+@analysis_options
+@save_option
+def mock(
+    count: int | None,
+    minutes: float | None,
+    seed: int | None,
+    prep: float,
+    device: str | None,
+    longest: float | None,
+    folder: Path,
+    engine: str,
+    model: str | None,
+    bank: tuple[Path, ...],
+    fillers: Path | None,
+    no_save: bool,
+) -> None:
+    """Hold an interview: several questions without stopping, one report at the end.
+
+    Enter ends an answer and brings the next question, Ctrl-C ends the interview early. Takes and
+    reports are kept in a folder of their own, mock-DATE, as soon as they are there.
+    """
+    from speechcoach.coach import Coach, Settings
+    from speechcoach.practice.choice import interview
+    from speechcoach.recorder.session import THINKING, Plan
+
+    if count and minutes:
+        raise click.UsageError("Give --questions or --minutes, one of them.")
+    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach.check()
+    seed = random.randrange(10_000) if seed is None else seed
+    wanted = (count or FEW) if minutes is None else None
+    seconds = None if minutes is None else 60 * minutes
+    questions = interview(coach.bank, random.Random(seed), count=wanted, seconds=seconds)
+    plan = Plan(folder / "take.wav", None, prep, longest, counting=THINKING)
+    with _studio(coach, plan, device, saved=not no_save) as studio:
+        note(f"{len(questions)} questions; --seed {seed} asks the same again.")
+        _hold(coach, studio.within(f"mock-{datetime.now():%Y-%m-%d-%H%M}"), questions)
+
+
 def _questions(coach: Coach, name: str | None, category: str | None) -> Iterator[Question]:
     """Return the question asked for, then others without end: of the category, or any."""
     from speechcoach.practice.choice import shuffled
@@ -130,6 +190,47 @@ def _practise(coach: Coach, studio: Studio, questions: Iterator[Question]) -> No
         wish = _wish(take, made)
         if wish == "n":
             question = next(questions)
+
+
+def _hold(coach: Coach, studio: Studio, questions: Sequence[Question]) -> None:
+    """Ask one question after another, then report on all answers that were given."""
+    from speechcoach.practice.interview import Interview
+
+    held = Interview(studio)
+    problem: SpeechCoachError | None = None
+    try:
+        held.ask(questions, _put)
+    except SpeechCoachError as error:  # the answers before it still get their report
+        problem = error
+    held.collect(wait=True)
+    _conclude(coach, held, studio.plan.path.parent)
+    if problem:
+        raise problem
+
+
+def _conclude(coach: Coach, held: Interview, folder: Path) -> None:
+    """Print the report on an interview, and keep it beside the takes."""
+    from speechcoach.files import write_whole
+    from speechcoach.practice.interview import summary
+
+    if not held.reports:
+        with suppress(OSError):
+            folder.rmdir()  # unless a take is in it
+        return
+    overview = "\n".join(summary(held.reports)) + "\n"
+    for made in held.reports:
+        show(coach, made)
+        click.echo()
+    click.echo(overview, nl=False)
+    reports = (rendered(coach, made, shown=False) for made in held.reports)
+    write_whole(folder / "interview.txt", "\n".join([overview, *reports]))
+    note(f"Everything is kept in {folder}.")
+
+
+def _put(question: Question, place: int, count: int) -> None:
+    """Put a question of an interview."""
+    low, high = question.seconds
+    note(f"\nQuestion {place} of {count}: {question.text}\n({low:g} to {high:g} seconds)")
 
 
 def _presented(question: Question) -> bool:

@@ -141,7 +141,12 @@ def offer_unfinished() -> None:
 
 def show(coach: Coach, made: Report) -> None:
     """Print a report."""
+    click.echo(rendered(coach, made, shown=True), nl=False)
+
+
+def rendered(coach: Coach, made: Report, *, shown: bool) -> str:
+    """Return a report as text: for the terminal if `shown`, else for a file."""
     from speechcoach.cli.analyze import view_of
     from speechcoach.reports import FORMATS
 
-    click.echo(FORMATS["text"](view_of(coach, made, shown=True, explain=False)), nl=False)
+    return FORMATS["text"](view_of(coach, made, shown=shown, explain=False))

@@ -1,14 +1,60 @@
-"""What an interview of several answers comes to: each answer, and the way from first to last."""
+"""An interview of several answers, and what it comes to from the first to the last."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from speechcoach.data import Report
+from speechcoach.data import Question, Report
+from speechcoach.errors import SpeechCoachError
+from speechcoach.files import write_whole
+from speechcoach.practice.studio import Studio
 from speechcoach.quantities import quantity
+from speechcoach.recorder.session import Verdict
+from speechcoach.reports import to_json
+
+Put = Callable[[Question, int, int], None]
+"""Puts a question: the question, its place from 1, how many there are."""
 
 COLUMNS = (("speaking_time", "length"), ("filler_rate", "fillers"), ("speech_rate", "pace"))
 TRENDS = (("filler_rate", "Fillers"), ("speech_rate", "Pace"))
+
+
+class Interview:
+    """Answers one after another; each report is kept beside its take as soon as it is there."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self.reports: list[Report] = []
+
+    def ask(self, questions: Sequence[Question], put: Put) -> None:
+        """Put the questions and record the answers, until the last one or until it is broken off.
+
+        Raises
+        ------
+        SpeechCoachError
+            If a take cannot be recorded; the answers before it are kept.
+        """
+        for place, question in enumerate(questions, start=1):
+            put(question, place, len(questions))
+            take, verdict = self.studio.answer(question, check=place == 1)
+            if take is not None:
+                self.studio.analyst.begin(take, question.id)
+            self.collect(wait=False)
+            if verdict is Verdict.BREAK_OFF:
+                return
+
+    def collect(self, *, wait: bool) -> None:
+        """Keep the reports that are there; all that are to come if `wait`."""
+        analyst = self.studio.analyst
+        while analyst.waiting if wait else analyst.ready:
+            try:
+                made = self.studio.report()
+                write_whole(Path(made.recording.path).with_suffix(".json"), to_json(made, indent=1))
+            except SpeechCoachError as error:
+                self.studio.note(str(error))
+            else:
+                self.reports.append(made)
 
 
 def summary(reports: Sequence[Report]) -> list[str]:

@@ -33,6 +33,11 @@ class Studio:
     saved: bool
     note: Callable[[str], None]
 
+    def within(self, folder: str) -> Studio:
+        """Return a studio that keeps its takes in a new folder of that name, beside the others."""
+        made = names.new_folder(self.plan.path.with_name(folder))
+        return replace(self, plan=replace(self.plan, path=made / self.plan.path.name))
+
     def answer(self, question: Question, *, check: bool = True) -> tuple[Recorded | None, Verdict]:
         """Record an answer to `question` in a file named after it."""
         path = names.free(self.plan.path.with_name(f"{question.id}.wav"))

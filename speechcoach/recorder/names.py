@@ -1,4 +1,4 @@
-"""Names for takes: never one that is taken."""
+"""Names for takes and their folders: never one that is taken."""
 
 from __future__ import annotations
 
@@ -21,5 +21,28 @@ def free(wanted: Path) -> Path:
         raise OutputError(
             f"A take is a WAV file: name {path.with_suffix('.wav')} instead of {path}."
         )
+    return _untaken(path)
+
+
+def new_folder(wanted: Path) -> Path:
+    """Make the folder `wanted`, or ``name-2``, ``name-3``, ... if it is there; return it.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be made.
+    """
+    folder = _untaken(wanted)
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise OutputError(
+            f"The folder {folder} cannot be made ({error.strerror}): name another place with "
+            "--folder."
+        ) from error
+    return folder
+
+
+def _untaken(path: Path) -> Path:
     numbered = (path.with_stem(f"{path.stem}-{number}") for number in itertools.count(2))
     return next(one for one in itertools.chain([path], numbered) if not one.exists())

@@ -1,0 +1,174 @@
+"""Practice without a microphone: which questions, which moments, what an interview comes to."""
+
+import random
+from dataclasses import replace
+from itertools import islice, pairwise
+
+import pytest
+from sample_report import report
+
+from speechcoach.coach import Settings
+from speechcoach.data import Filler, Measurement, Pause
+from speechcoach.errors import SpeechCoachError
+from speechcoach.practice import choice, interview, moments
+from speechcoach.practice.analyst import Analyst
+from speechcoach.questions import built_in
+from speechcoach.recorder.recorder import Ending, Recorded
+
+# Which questions.
+
+
+def test_no_question_comes_again_before_all_have_come():
+    pool = tuple(built_in().values())[:5]
+    drawn = list(islice(choice.shuffled(pool, random.Random(3)), 50))
+    rounds = [drawn[first : first + 5] for first in range(0, 50, 5)]
+    assert all(sorted(q.id for q in one) == sorted(q.id for q in pool) for one in rounds)
+    assert all(a is not b for a, b in pairwise(drawn))
+
+
+def test_a_single_question_comes_again_and_again():
+    (only,) = tuple(built_in().values())[:1]
+    assert list(islice(choice.shuffled((only,), random.Random(0)), 3)) == [only] * 3
+
+
+def test_an_interview_goes_through_the_categories_from_the_first():
+    bank = built_in()
+    for seed in range(20):
+        asked = choice.interview(bank, random.Random(seed), count=len(bank.categories))
+        assert asked[0].category == bank.categories[0]
+        assert {question.category for question in asked} == set(bank.categories)
+
+
+def test_the_same_seed_asks_the_same():
+    bank = built_in()
+    ids = [[q.id for q in choice.interview(bank, random.Random(7), count=6)] for _ in range(2)]
+    assert ids[0] == ids[1]
+    others = {tuple(choice.interview(bank, random.Random(s), count=6)) for s in range(5)}
+    assert len(others) > 1
+
+
+@pytest.mark.parametrize(("count", "asked"), [(1, 1), (22, 22), (100, 22)])
+def test_no_question_is_asked_twice_however_many_are_wanted(count, asked):
+    bank = built_in()
+    questions = choice.interview(bank, random.Random(1), count=count)
+    assert len({question.id for question in questions}) == len(questions) == min(asked, len(bank))
+
+
+def test_an_interview_fits_its_minutes_but_has_a_question():
+    bank = built_in()
+    questions = choice.interview(bank, random.Random(1), seconds=600)
+    windows = sum(sum(q.seconds) / 2 + choice.BETWEEN for q in questions)
+    assert 400 < windows <= 600
+    assert len(choice.interview(bank, random.Random(1), seconds=1)) == 1
+
+
+# Moments to hear again.
+
+
+def test_fillers_and_the_longest_pauses_are_moments_in_order():
+    found = moments.moments(report())
+    assert [(m.start, m.what) for m in found] == [
+        (0.5, "um"),
+        (3.5, "you know"),
+        (10.0, "pause of 0.5 s"),
+        (42.0, "pause of 2.4 s"),
+    ]
+    assert moments.listing(found)[3] == "  4  0:42  pause of 2.4 s"
+
+
+def test_fillers_without_a_time_are_no_moments():
+    untimed = Filler("um", "filled_pause", (1, 2), None, None, 0.9)
+    assert moments.moments(report(fillers=(untimed,), pauses=())) == ()
+
+
+def test_only_the_longest_pauses_are_moments():
+    pauses = tuple(Pause(float(n), n + 0.1 * n, "clause_end") for n in range(1, 9))
+    found = moments.moments(report(fillers=(), pauses=pauses))
+    assert [m.start for m in found] == [6.0, 7.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("told", "start"),
+    [
+        ("", 0.0),
+        ("4", 42.0 - moments.LEAD),
+        ("1", 0.0),
+        ("0:42", 42.0),
+        ("1:02.5", 62.5),
+        ("42s", 42.0),
+        ("7.5", 7.5),
+        ("5", None),
+        ("0", None),
+        ("um", None),
+        ("1:", None),
+    ],
+)
+def test_a_place_to_listen_from_is_a_number_or_a_time(told, start):
+    assert moments.start_of(told, moments.moments(report())) == start
+
+
+# An interview.
+
+
+def answered(question, fillers, pace, overall):
+    measured = {
+        "speaking_time": Measurement(90.0, "s"),
+        "filler_rate": Measurement(fillers, "1/min"),
+        "speech_rate": Measurement(pace, "words/min"),
+    }
+    return report(question=question, measurements=measured, scores={"overall": overall})
+
+
+def test_an_interview_is_a_row_an_answer_and_the_way_from_first_to_last():
+    reports = [
+        answered("conflict", 6.0, 150.0, 71.4),
+        answered("mistake", None, None, None),
+        answered("pressure", 3.0, 140.0, 80.0),
+    ]
+    assert interview.summary(reports) == [
+        "answer    length  fillers       pace           overall",
+        "conflict  90.0 s  6.0 a minute  150 words/min  71",
+        "mistake   90.0 s  unknown       unknown        unknown",
+        "pressure  90.0 s  3.0 a minute  140 words/min  80",
+        "Fillers from first to last answer: 6.0 a minute -> 3.0 a minute",
+        "Pace from first to last answer: 150 words/min -> 140 words/min",
+    ]
+
+
+def test_one_answer_has_no_way_from_first_to_last():
+    assert len(interview.summary([answered("conflict", 6.0, 150.0, 71.4)])) == 2
+
+
+def test_an_interview_without_an_answer_says_so():
+    assert interview.summary([]) == ["No answer could be analysed."]
+
+
+# The analyst.
+
+
+def take(path, **changes):
+    return replace(Recorded(path, 2.0, 48_000, Ending.STOPPED), **changes)
+
+
+def test_the_analyst_reports_in_order_says_errors_and_survives_a_death(tmp_path):
+    """Written answers need no recogniser, so the one that does not exist is never missed."""
+    answer = tmp_path / "conflict.txt"
+    answer.write_text("So, um, I called the ward. It was fine.")
+    with Analyst(Settings(engine="none such")) as analyst:
+        assert not analyst.ready
+        analyst.begin(take(answer, overflows=1), "conflict")
+        analyst.begin(take(tmp_path / "gone.txt"), None)
+        made, notes = analyst.report()
+        assert (made.question, notes) == ("conflict", [])
+        assert made.warnings[0].startswith("The computer was too busy once")
+        with pytest.raises(SpeechCoachError, match=r"There is no file .*The take is kept: "):
+            analyst.report()
+        analyst._process.kill()
+        analyst._process.join()
+        analyst.begin(take(answer), "mistake")
+        assert analyst.report()[0].question == "mistake"
+        analyst.begin(take(answer), "mistake")
+        analyst._process.kill()
+        with pytest.raises(SpeechCoachError, match="The analysis ended before its time"):
+            analyst.report()
+        assert not analyst.waiting
