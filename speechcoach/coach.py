@@ -133,6 +133,9 @@ class Coach:
 
     def check(self, question: str | None = None) -> None:
         """Raise now what would otherwise surface after minutes of work: a bad name or file."""
+        from speechcoach import recognition
+
+        recognition.check(self.settings.engine, self.settings.model)
         if question is not None:
             self.bank[question]
         _ = self.lexicon
