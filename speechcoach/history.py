@@ -23,39 +23,12 @@ from typing import Any
 from speechcoach import kept_audio
 from speechcoach.data import Report
 from speechcoach.errors import HistoryError, UnknownNameError
+from speechcoach.migrations import MIGRATIONS
 from speechcoach.paths import data_dir
 from speechcoach.reports import from_dict, to_json
 
 FILE = "history.sqlite"
 PATIENCE = 60.0  # seconds that a writer waits for another one
-
-MIGRATIONS = (
-    """
-    CREATE TABLE takes (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        made TEXT NOT NULL,              -- when the answer was given: UTC, ISO 8601
-        path TEXT NOT NULL,
-        sha256 TEXT NOT NULL,
-        kind TEXT NOT NULL,              -- audio, text
-        duration REAL,                   -- seconds
-        question TEXT,
-        engine TEXT,
-        model TEXT,
-        rules TEXT NOT NULL,
-        report TEXT NOT NULL             -- JSON, the report's contract
-    ) STRICT;
-    CREATE INDEX takes_content ON takes (sha256, rules);
-    CREATE INDEX takes_question ON takes (question, made);
-    CREATE TABLE measurements (
-        take INTEGER NOT NULL REFERENCES takes (id) ON DELETE CASCADE,
-        name TEXT NOT NULL,
-        value REAL,
-        unit TEXT NOT NULL,
-        PRIMARY KEY (take, name)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX measurements_name ON measurements (name, take, value);
-    """,
-)
 
 
 @dataclass(frozen=True)
@@ -333,6 +306,25 @@ class History:
         """Return the values of one measurement or ``score.<name>``, by take number."""
         rows = self.db.execute("SELECT take, value FROM measurements WHERE name = ?", (metric,))
         return dict(rows.fetchall())
+
+    def units(self) -> dict[str, str]:
+        """Return the unit of every measurement that any take has, by name."""
+        rows = self.db.execute(
+            "SELECT name, unit FROM measurements WHERE take = (SELECT max(id) FROM takes)"
+        )
+        return dict(rows.fetchall())
+
+    def note(self, name: str) -> str | None:
+        """Return what was noted under `name`, None if nothing was."""
+        row = self.db.execute("SELECT text FROM notes WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_note(self, name: str, text: str | None) -> None:
+        """Note `text` under `name`, or take the note away."""
+        with self._said(), self.transaction():
+            self.db.execute("DELETE FROM notes WHERE name = ?", (name,))
+            if text is not None:
+                self.db.execute("INSERT INTO notes VALUES (?, ?)", (name, text))
 
     def delete(self, number: int) -> None:
         """Forget take `number`, and with its last analysis the copy of a recording."""

@@ -10,7 +10,8 @@ from sample_report import report
 
 from speechcoach.data import Report
 from speechcoach.errors import HistoryError, UnknownNameError
-from speechcoach.history import MIGRATIONS, History, Key
+from speechcoach.history import History, Key
+from speechcoach.migrations import MIGRATIONS
 from speechcoach.reports import to_dict
 
 KEY = Key("ab" * 32, "conflict", "moonshine", "tiny-en", "test")

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from speechcoach.data import Question, Report
+from speechcoach.errors import ContentError
 from speechcoach.norms import Norms
 from speechcoach.registry import Registry
 
@@ -49,6 +51,26 @@ def from_dict(plain: dict[str, Any]) -> Report:
     import msgspec
 
     return msgspec.convert(plain, Report)
+
+
+def read(path: Path) -> Report:
+    """Return the report that was written to `path` as JSON.
+
+    Raises
+    ------
+    ContentError
+        If there is no such file, or no report in it.
+    """
+    import msgspec
+
+    try:
+        return from_dict(json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise ContentError(f"The report {path} cannot be read ({error.strerror}).") from error
+    except (ValueError, msgspec.ValidationError) as error:
+        raise ContentError(
+            f"{path} is not a report of speechcoach ({error}): 'analyze --format json' makes one."
+        ) from error
 
 
 def to_json(report: Report, *, indent: int | None = None) -> str:

@@ -1,0 +1,101 @@
+"""Which takes may be compared: like with like."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from speechcoach.data import Question
+from speechcoach.history import Kept
+
+KINDS = {
+    "star": "behavioural answers",
+    "present-past-future": "openers",
+    "open": "open questions",
+    None: "answers without a question",
+}
+WITHIN = 2.0  # factor between a take's length and the median that still is similar: our guess
+
+
+@dataclass(frozen=True)
+class Group:
+    """Takes that may be compared, oldest first; `left_out` says how many may not, and why."""
+
+    name: str
+    takes: tuple[Kept, ...]
+    left_out: Mapping[str, int]
+
+
+def groups(
+    takes: Iterable[Kept],
+    bank: Mapping[str, Question],
+    rules: Callable[[str | None], str],
+    sizes: Mapping[int, float | None],
+) -> tuple[Group, ...]:
+    """Return the takes by kind of question, written answers apart, the largest group first.
+
+    Compared are takes judged by today's rules, heard by the recogniser that heard the latest one,
+    and of similar length. Of several analyses of one recording the last counts.
+
+    Parameters
+    ----------
+    rules : callable
+        From a question's id to the rules of today.
+    sizes : Mapping
+        The number of words by take: the length of what has no duration.
+    """
+    sorted_in: dict[str, list[Kept]] = {}
+    for take in _one_each(takes):
+        question = bank.get(take.question) if take.question else None
+        name = KINDS[question.kind if question else None]
+        written = "written " if take.kind == "text" else ""
+        sorted_in.setdefault(written + name, []).append(take)
+    made = (_group(name, found, bank, rules, sizes) for name, found in sorted_in.items())
+    return tuple(sorted(made, key=lambda group: -len(group.takes)))
+
+
+def _one_each(takes: Iterable[Kept]) -> list[Kept]:
+    """Return the last analysis of each recording, at the time of the first."""
+    found: dict[tuple[str, str | None], Kept] = {}
+    for take in sorted(takes, key=lambda take: take.id):
+        found[take.sha256, take.question] = take
+    return sorted(found.values(), key=lambda take: (take.made, take.id))
+
+
+def _group(
+    name: str,
+    takes: Sequence[Kept],
+    bank: Mapping[str, Question],
+    rules: Callable[[str | None], str],
+    sizes: Mapping[int, float | None],
+) -> Group:
+    left_out: Counter[str] = Counter()
+
+    def keep(why: str, fits: Callable[[Kept], bool]) -> list[Kept]:
+        fitting = [take for take in takes if fits(take)]
+        left_out[why] += len(takes) - len(fitting)
+        return fitting
+
+    today = {asked: rules(asked) for asked in {t.question for t in takes} if _known(asked, bank)}
+    takes = keep(
+        "judged by other rules ('speechcoach history rescore' brings them up to date)",
+        lambda take: take.rules == today.get(take.question),
+    )
+    heard = {(take.engine, take.model) for take in takes[-1:]}
+    takes = keep(
+        "heard by another recogniser",
+        lambda take: take.engine is None or (take.engine, take.model) in heard,
+    )
+    lengths = {take.id: take.duration or sizes.get(take.id) or 0.0 for take in takes}
+    middle = statistics.median(lengths.values()) if lengths else 0.0
+    takes = keep(
+        "much shorter or longer than usual",
+        lambda take: middle / WITHIN <= lengths[take.id] <= middle * WITHIN,
+    )
+    return Group(name, tuple(takes), {why: count for why, count in left_out.items() if count})
+
+
+def _known(question: str | None, bank: Mapping[str, Question]) -> bool:
+    return question is None or question in bank

@@ -1,0 +1,75 @@
+"""What every form of the progress report says, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from speechcoach.progress.change import FEWEST_A_SIDE
+from speechcoach.progress.trends import Progress, Trend
+from speechcoach.quantities import band, number, quantity
+
+CAUTION = (
+    "Of twenty measures that have not changed, about one will look as if it had: "
+    "trust a change that more takes confirm."
+)
+
+
+def heading(progress: Progress) -> str:
+    """Return the group's name, the number of its takes and their days."""
+    takes = progress.group.takes
+    count = f"{len(takes)} take{'s' if len(takes) != 1 else ''}"
+    name = progress.group.name.capitalize()
+    if not takes:
+        return f"{name}: no takes to compare"
+    first, last = (f"{take.made.astimezone():%Y-%m-%d}" for take in (takes[0], takes[-1]))
+    return f"{name}: {count}, {first if first == last else f'{first} to {last}'}"
+
+
+def left_out(progress: Progress) -> Iterator[str]:
+    """Yield which takes are not compared, and why."""
+    for why, count in progress.group.left_out.items():
+        yield f"{count} not compared: {why}"
+
+
+def said(value: float | None, unit: str) -> str:
+    """Return a value without its unit."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if unit == "points" else number(value, unit)
+
+
+def named(label: str, unit: str) -> str:
+    """Return what is measured, with its unit."""
+    if unit in ("points", ""):
+        return label
+    return f"{label}, {quantity(0, unit).lstrip('0. ')}"
+
+
+def verdict(trend: Trend) -> str:
+    """Return the verdict with the numbers it rests on."""
+    change = trend.change
+    if change.verdict == "too few takes":
+        missing = 2 * FEWEST_A_SIDE - len(trend.values)
+        return f"too few takes to say ({missing} more needed)"
+    before, after, spread = (
+        said(v, trend.unit) for v in (change.before, change.after, change.spread)
+    )
+    told = f"first {change.side} on average {before}, last {change.side} {after}"
+    usual = f"two takes in a row usually differ by {spread}"
+    return f"{judgement(trend)}: {told}; {usual}"
+
+
+def judgement(trend: Trend) -> str:
+    """Return the verdict alone."""
+    if trend.better is None:
+        words = {"up": "higher", "down": "lower"}
+        return words.get(trend.change.verdict, trend.change.verdict)
+    return "better" if trend.better else "not as good as before"
+
+
+def target(trend: Trend) -> str:
+    """Return the good band, empty where there is none."""
+    good = trend.measure.good
+    if good is None or trend.unit == "points":
+        return ""
+    return band(good, trend.unit)
