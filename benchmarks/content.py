@@ -13,6 +13,7 @@ end to end  the command line with the shipped numbers, which were trained on the
 from __future__ import annotations
 
 import argparse
+import random
 import subprocess
 import sys
 import time
@@ -138,6 +139,21 @@ def other_questions(answers: Sequence[Answer], bank: dict[str, Question]) -> dic
     return {k: found[k] for k in ("element_f1", "element_f1_middling", "avoid_f1")}
 
 
+def off_question(answers: Sequence[Answer], bank: dict[str, Question]) -> dict[str, float]:
+    """Return which share of elements is found in answers to other questions, five for each."""
+    rng = random.Random(0)
+    elements = covered = avoid = flagged = 0
+    with using(train(read_own(), bank)):
+        for answer in answers:
+            for name in rng.sample([name for name in bank if name != answer.question], 5):
+                found = judge(answer, bank[name]).rubric
+                elements += len(found.elements)
+                covered += sum(e.covered for e in found.elements.values())
+                avoid += len(found.avoid)
+                flagged += sum(e.flagged for e in found.avoid.values())
+    return {"elements_covered": covered / elements, "avoid_flagged": flagged / avoid}
+
+
 def meaning_only(answers: Sequence[Answer], bank: dict[str, Question]) -> dict[str, float]:
     """Return the rubric figures where no element has examples."""
     from dataclasses import replace
@@ -206,6 +222,7 @@ def main() -> None:
     show(f"crossed: our own and the other folds, {FOLDS} folds by answer", crossed(answers, bank))
     show("held out, and the question unseen in training", other_questions(answers, bank))
     show("held out, elements without any examples", meaning_only(answers, bank))
+    show("answers held against questions that they don't answer", off_question(answers, bank))
     for question in ("conflict", "why-our-program"):
         loading, again = speed(answers, question)
         print(

@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 OWN = HERE / "data" / "content_answers.txt"
 ROLE_OF = {"S": "situation", "T": "task", "A": "action", "R": "result", "N": "none"}
 PENALTY = 0.03  # of the chains' weights (L2, a sentence); tried: 0.01 to 0.2
+ASTRAY = 3  # other questions that each of our own answers is held against
 LOOSENESS = 1.0  # of the regressions (scikit-learn's C)
 
 
@@ -219,17 +220,42 @@ def without(element: Element, texts: frozenset[str], *, examples: bool) -> Eleme
     )
 
 
-def pairs(answers: Iterable[Answer], bank: dict[str, Question], *, examples: bool) -> list[Pair]:
+def rehearsed(bank: dict[str, Question]) -> list[Answer]:
+    """Return the bank's own sentences as answers: a sixth of each question's in each.
+
+    Its near misses are the hardest sentences there are, so the regressions learn from them too.
+    """
+    found = []
+    for name, question in bank.items():
+        told = [
+            (text, shown)
+            for element in (*question.elements, *question.avoid)
+            for texts, shown in (
+                (element.examples, frozenset({element.id})),
+                (element.near_misses, frozenset()),
+            )
+            for text in texts
+        ]
+        for fold in range(6):
+            texts, shown = zip(*told[fold::6], strict=True)
+            ids = frozenset().union(*shown)
+            found.append(Answer(f"{name}-{fold}", name, "bank", texts, None, ids, ids, shown))
+    return found
+
+
+def pairs(
+    answers: Iterable[Answer], bank: dict[str, Question], *, examples: bool, apart: bool = True
+) -> list[Pair]:
     """Return every answer against every element of its question.
 
-    An answer's own sentences are never among the examples that it is compared with.
+    With `apart`, an answer's own sentences are not among the examples that it is compared with.
     """
     found = []
     for answer in answers:
         if answer.question not in bank:
             continue
         question = bank[answer.question]
-        own = frozenset(answer.texts)
+        own = frozenset(answer.texts) if apart else frozenset()
         asked = tuple(
             without(e, own, examples=examples) for e in (*question.elements, *question.avoid)
         )
@@ -251,17 +277,48 @@ def pairs(answers: Iterable[Answer], bank: dict[str, Question], *, examples: boo
     return found
 
 
-def fit_line(told: Sequence[Pair]) -> model.Line:
-    """Return the regression of labelled sentences, its cut still in the middle."""
+def astray(answers: Iterable[Answer], bank: dict[str, Question], seed: int = 1) -> list[Answer]:
+    """Return our own answers each as if given to another question, which it doesn't answer.
+
+    A few do touch the other question's elements; on the whole they teach what is off the point.
+    """
+    rng = random.Random(seed)
+    empty: frozenset[str] = frozenset()
+    return [
+        replace(
+            answer,
+            question=rng.choice([name for name in bank if name != answer.question]),
+            elements=empty,
+            avoid=empty,
+            by_sentence=(empty,) * len(answer.texts),
+        )
+        for _ in range(ASTRAY)
+        for answer in answers
+        if answer.by_sentence is not None and answer.question in bank
+    ]
+
+
+def fit_line(told: Sequence[Pair], off: Sequence[Pair]) -> model.Line:
+    """Return the regression of labelled sentences, its cut still in the middle.
+
+    Sentences that show an element, those that don't, and those of answers to other questions
+    weigh as 1 to 1 to 2.
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     known = [pair for pair in told if pair.shown is not None]
     x = np.concatenate([pair.features for pair in known])
     y = np.concatenate([pair.shown for pair in known])
+    away = np.concatenate([pair.features for pair in off])
+    weight = np.where(y, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
+    weight = np.concatenate([weight, np.full(len(away), len(x) / len(away))])
     scaler = StandardScaler().fit(x)
-    fitted = LogisticRegression(C=LOOSENESS, class_weight="balanced", max_iter=1000)
-    fitted.fit(scaler.transform(x), y)
+    fitted = LogisticRegression(C=LOOSENESS, max_iter=1000).fit(
+        scaler.transform(np.concatenate([x, away])),
+        np.concatenate([y, np.zeros(len(away), bool)]),
+        sample_weight=weight,
+    )
     weights = fitted.coef_[0] / scaler.scale_
     bias = float(fitted.intercept_[0] - scaler.mean_ @ weights)
     return model.Line(weights.astype(np.float32), bias)
@@ -285,11 +342,16 @@ def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str,
     """Return the regressions with their cuts, for elements and for things to avoid."""
     found = {}
     answers = list(answers)
+    others = astray(answers, bank)
     for examples, suffix in ((True, ""), (False, "_by_meaning")):
         told = pairs(answers, bank, examples=examples)
-        line = fit_line(told)
+        off = pairs(others, bank, examples=examples)
+        bookish = pairs(rehearsed(bank), bank, examples=examples)
+        quoted = pairs(rehearsed(bank), bank, examples=examples, apart=False)
+        line = fit_line([*told, *bookish, *quoted[::3]], off)
+        tried = [*told, *off[:: 2 * ASTRAY]]
         for what in ("element", "avoid"):
-            found[what + suffix] = cut(line, [pair for pair in told if pair.what == what])
+            found[what + suffix] = cut(line, [pair for pair in tried if pair.what == what])
     return found
 
 

@@ -25,6 +25,7 @@ Floats = NDArray[np.float32]
 
 FEWEST = 3  # with fewer near misses of its own, an element borrows the vague sentences
 SHRINKAGE = 0.02  # ridge penalty of the direction from near misses to examples; tried: 0.02 to 0.3
+SAME = 0.85  # cosine above which two sentences say nearly the same; our guess
 SHOWN = 3  # at most so many sentences as evidence
 
 
@@ -76,7 +77,14 @@ def probabilities(reading: Reading, target: Target, what: str, *, star: bool) ->
         line = model.load().lines[f"{what}_by_meaning"]
         features = by_meaning(reading, target, star=star)
     odds = features @ line.weights + line.bias
-    return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float32)
+    found = np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float32)
+    return np.where(_only_imagined(reading), 0, found) if star and what == "element" else found
+
+
+def _only_imagined(reading: Reading) -> NDArray[np.bool_]:
+    """Return which sentences say what one would do, and nothing that one did."""
+    acted = reading.sign("did", "we_did") > 0
+    return np.asarray((reading.sign("imagined") > 0) & ~acted)
 
 
 def _verdict(found: Floats) -> tuple[bool, float, tuple[int, ...]]:
@@ -152,6 +160,8 @@ def by_examples(reading: Reading, target: Target, *, star: bool) -> Floats:
             other[:, :3].mean(axis=1),
             reading.meaning @ target.meaning,
             (reading.meaning - target.centre) @ target.direction,
+            np.maximum(0, like[:, 0] - SAME),
+            np.maximum(0, near[:, 0] - SAME),
             *_wording(reading, star=star),
         ]
     )
