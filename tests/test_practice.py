@@ -10,6 +10,7 @@ from sample_report import report
 from speechcoach.coach import Settings
 from speechcoach.data import Filler, Measurement, Pause
 from speechcoach.errors import SpeechCoachError
+from speechcoach.history import History
 from speechcoach.practice import choice, interview, moments
 from speechcoach.practice.analyst import Analyst
 from speechcoach.questions import built_in
@@ -29,6 +30,16 @@ def test_no_question_comes_again_before_all_have_come():
 def test_a_single_question_comes_again_and_again():
     (only,) = tuple(built_in().values())[:1]
     assert list(islice(choice.shuffled((only,), random.Random(0)), 3)) == [only] * 3
+
+
+def test_what_is_suggested_is_asked_of_the_history_each_time():
+    reasons = []
+    questions = choice.suggested(built_in(), reasons.append)
+    first = next(questions)
+    assert reasons == [f"{first.id}: never practised."]
+    with History.open() as history:
+        history.add(report(question=first.id))
+    assert next(questions) is not first
 
 
 def test_an_interview_goes_through_the_categories_from_the_first():

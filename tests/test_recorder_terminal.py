@@ -179,6 +179,20 @@ def likeness(heard, wanted):
     return there @ wanted / np.sqrt((there @ there) * (wanted @ wanted))
 
 
+def test_ctrl_c_stops_and_keeps_without_a_terminal(surroundings, tmp_path):
+    command = [*SPEECHCOACH, "record", "--only", "--countdown", "0", "--max", "60"]
+    with subprocess.Popen(
+        command, env=surroundings, cwd=tmp_path, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        take = tmp_path / "answer.wav"
+        while not take.exists() or take.stat().st_size < 30_000:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+    assert process.returncode == 0
+    assert b"Kept: answer.wav" in said
+
+
 def test_without_a_terminal_and_a_limit_the_next_step_is_said(surroundings, tmp_path):
     ran = run(surroundings, tmp_path, "record")
     assert ran.returncode == 1
@@ -248,6 +262,7 @@ def test_a_name_that_is_taken_gets_a_number(tmp_path):
     wanted.touch()
     (tmp_path / "conflict-2.wav").touch()
     assert names.free(tmp_path / "conflict") == tmp_path / "conflict-3.wav"
+    assert names.free(tmp_path, "conflict.wav") == tmp_path / "conflict-3.wav"
 
 
 def test_a_take_is_a_wav_file(tmp_path):

@@ -44,6 +44,7 @@ MENU = "again (a), next (n), listen (l, l 3 or l 0:42), quit (q)"
 @click.argument("name", required=False, metavar="[QUESTION]")
 @click.option("--category", help="Only questions of this category.")
 @click.option("--random", "surprise", is_flag=True, help="Any question; the default.")
+@click.option("--weakest", is_flag=True, help="What 'speechcoach next' would suggest.")
 @click.option(
     "--prep",
     type=click.FloatRange(0, 3600),
@@ -61,6 +62,7 @@ def practice(
     name: str | None,
     category: str | None,
     surprise: bool,
+    weakest: bool,
     prep: float,
     device: str | None,
     countdown: float,
@@ -80,11 +82,11 @@ def practice(
     from speechcoach.coach import Coach, Settings
     from speechcoach.recorder.session import STARTING, THINKING, Plan
 
-    if sum((name is not None, category is not None, surprise)) > 1:
-        raise click.UsageError("Give a QUESTION, --category or --random, one of them.")
+    if sum((name is not None, category is not None, surprise, weakest)) > 1:
+        raise click.UsageError("Give a QUESTION, --category, --random or --weakest: one of them.")
     coach = Coach(Settings(engine, model, bank, fillers), note)
     coach.check(name)
-    questions = _questions(coach, name, category)
+    questions = _questions(coach, name, category, weakest)
     counting = THINKING if prep else STARTING
     plan = Plan(folder / "take.wav", None, prep or countdown, longest, counting=counting)
     with _studio(coach, plan, device, saved=not no_save) as studio:
@@ -147,14 +149,18 @@ def mock(
         _hold(coach, studio.within(f"mock-{datetime.now():%Y-%m-%d-%H%M}"), questions)
 
 
-def _questions(coach: Coach, name: str | None, category: str | None) -> Iterator[Question]:
-    """Return the question asked for, then others without end: of the category, or any."""
-    from speechcoach.practice.choice import shuffled
+def _questions(
+    coach: Coach, name: str | None, category: str | None, suggested: bool
+) -> Iterator[Question]:
+    """Return the question asked for, then others without end: suggested, of a category, or any."""
+    from speechcoach.practice import choice
 
     bank = coach.bank
+    if suggested:
+        return choice.suggested(bank, note)
     pool = bank.of_category(category) if category else tuple(bank.values())
     first = [bank[name]] if name else []
-    return itertools.chain(first, shuffled(pool, random.Random()))
+    return itertools.chain(first, choice.shuffled(pool, random.Random()))
 
 
 @contextmanager

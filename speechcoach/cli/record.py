@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,7 +92,7 @@ def record(
     coach.check(question)
     offer_unfinished()
     chosen = microphone.choose(device)
-    path = names.free(output or Path(f"{question or 'answer'}.wav"))
+    path = names.free(output or Path(), f"{question or 'answer'}.wav")
     plan = session.Plan(path, coach.bank[question] if question else None, countdown, longest)
     with Analyst(coach.settings if only else settled(coach.settings)) as analyst:
         studio = Studio(chosen, analyst, Console(stderr=True), plan, not no_save, note)
@@ -135,7 +136,8 @@ def offer_unfinished() -> None:
             take.path.unlink(missing_ok=True)
             note("Thrown away.")
         else:
-            note(f"It is whole up to there: speechcoach analyze {take.path}{question}")
+            path = shlex.quote(str(take.path))
+            note(f"It is whole up to there: speechcoach analyze {path}{question}")
         take.forget()
 
 

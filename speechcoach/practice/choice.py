@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from speechcoach.data import Question
+from speechcoach.history import History
+from speechcoach.progress.schedule import goal, suggestions
 from speechcoach.questions import Bank
 
 BETWEEN = 10.0
@@ -21,6 +24,17 @@ def shuffled(questions: Sequence[Question], rng: random.Random) -> Iterator[Ques
             order.append(order.pop(0))
         for last in order:
             yield last
+
+
+def suggested(bank: Bank, note: Callable[[str], None]) -> Iterator[Question]:
+    """Yield what to practise next, asked of the history anew each time; `note` receives why."""
+    while True:
+        with History.open() as history:
+            overall = history.values("score.overall")
+            day = goal(history)
+            first, *_ = suggestions(bank, history.takes(), overall, date.today(), day)
+        note(f"{first.question.id}: {first.reason}.")
+        yield first.question
 
 
 def interview(

@@ -8,14 +8,22 @@ from pathlib import Path
 from speechcoach.errors import OutputError
 
 
-def free(wanted: Path) -> Path:
+def free(wanted: Path, name: str = "take.wav") -> Path:
     """Return `wanted`, or the first of ``name-2.wav``, ``name-3.wav``, ... that is not there.
+
+    Parameters
+    ----------
+    wanted : Path
+        A WAV file, with or without its suffix, or a folder.
+    name : str
+        The take's name if a folder is wanted.
 
     Raises
     ------
     OutputError
         If the name is that of another kind of file: takes are WAV files.
     """
+    wanted = wanted / name if wanted.is_dir() else wanted
     path = wanted if wanted.suffix else wanted.with_suffix(".wav")
     if path.suffix.lower() != ".wav":
         raise OutputError(
