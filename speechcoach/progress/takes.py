@@ -83,7 +83,7 @@ def _group(
         "judged by other rules ('speechcoach history rescore' brings them up to date)",
         lambda take: take.rules == today.get(take.question),
     )
-    heard = {(take.engine, take.model) for take in takes[-1:]}
+    heard = [(take.engine, take.model) for take in takes if take.engine][-1:]
     takes = keep(
         "heard by another recogniser",
         lambda take: take.engine is None or (take.engine, take.model) in heard,
