@@ -32,6 +32,7 @@ OWN = HERE / "data" / "content_answers.txt"
 ROLE_OF = {"S": "situation", "T": "task", "A": "action", "R": "result", "N": "none"}
 PENALTY = 0.03  # of the chains' weights (L2, a sentence); tried: 0.01 to 0.2
 ASTRAY = 3  # other questions that each of our own answers is held against
+SENTENCES = 5000  # that a group of weight 1 counts for
 LOOSENESS = 1.0  # of the regressions (scikit-learn's C)
 
 
@@ -298,30 +299,32 @@ def astray(answers: Iterable[Answer], bank: dict[str, Question], seed: int = 1) 
     ]
 
 
-def fit_line(told: Sequence[Pair], off: Sequence[Pair]) -> model.Line:
+def fit_line(groups: Sequence[tuple[Sequence[Pair], float]]) -> model.Line:
     """Return the regression of labelled sentences, its cut still in the middle.
 
-    Sentences that show an element, those that don't, and those of answers to other questions
-    weigh as 1 to 1 to 2.
+    Each group of pairs has a weight as a whole; within it, the sentences that show an element weigh
+    as much as those that don't.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    known = [pair for pair in told if pair.shown is not None]
-    x = np.concatenate([pair.features for pair in known])
-    y = np.concatenate([pair.shown for pair in known])
-    away = np.concatenate([pair.features for pair in off])
-    weight = np.where(y, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
-    weight = np.concatenate([weight, np.full(len(away), len(x) / len(away))])
+    rows, shown, weights = [], [], []
+    for group, weight in groups:
+        known = [pair for pair in group if pair.shown is not None]
+        y = np.concatenate([pair.shown for pair in known])
+        balance = np.where(y, 0.5 / y.mean(), 0.5 / (1 - y.mean())) if y.any() else np.ones(len(y))
+        rows += [pair.features for pair in known]
+        shown.append(y)
+        weights.append(balance * weight * SENTENCES / len(y))
+    x = np.concatenate(rows)
     scaler = StandardScaler().fit(x)
-    fitted = LogisticRegression(C=LOOSENESS, max_iter=1000).fit(
-        scaler.transform(np.concatenate([x, away])),
-        np.concatenate([y, np.zeros(len(away), bool)]),
-        sample_weight=weight,
+    fitted = LogisticRegression(C=LOOSENESS, max_iter=2000).fit(
+        scaler.transform(x), np.concatenate(shown), sample_weight=np.concatenate(weights)
     )
-    weights = fitted.coef_[0] / scaler.scale_
-    bias = float(fitted.intercept_[0] - scaler.mean_ @ weights)
-    return model.Line(weights.astype(np.float32), bias)
+    slopes = fitted.coef_[0] / scaler.scale_
+    return model.Line(
+        slopes.astype(np.float32), float(fitted.intercept_[0] - scaler.mean_ @ slopes)
+    )
 
 
 def cut(line: model.Line, told: Sequence[Pair]) -> model.Line:
@@ -348,7 +351,7 @@ def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str,
         off = pairs(others, bank, examples=examples)
         bookish = pairs(rehearsed(bank), bank, examples=examples)
         quoted = pairs(rehearsed(bank), bank, examples=examples, apart=False)
-        line = fit_line([*told, *bookish, *quoted[::3]], off)
+        line = fit_line([(told, 1.0), (off, 1.0), (bookish, 0.5), (quoted, 0.1)])
         tried = [*told, *off[:: 2 * ASTRAY]]
         for what in ("element", "avoid"):
             found[what + suffix] = cut(line, [pair for pair in tried if pair.what == what])
