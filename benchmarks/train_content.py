@@ -170,7 +170,7 @@ CUES = (
     "it was a conflict;under pressure;the patient;the attending;on my rotation;the team;empathy;"
     "communication;leadership;teamwork;improved;by fifty percent;successfully;the solution;"
     "responsible;in charge;needed to;had to;from then on;now i always;it turned out;a mistake;"
-    "respectfully;in private;step by step;ended up;the problem;afterwards"
+    "respectfully;i went;i explained;i solved it;i handled it;in private;step by step;ended up;the problem;afterwards"
 ).split(";")
 
 
