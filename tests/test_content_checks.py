@@ -201,3 +201,12 @@ def test_every_opinion_has_a_source_and_advice() -> None:
         assert sum(part.weight for part in form.parts.values()) == 100
         for part in form.parts.values():
             assert 0 < part.usual[0] < part.usual[1] < 1
+
+
+def test_messages_read_as_the_start_of_a_sentence() -> None:
+    everything = f"{FINE}I'm a team player and it wasn't my fault.\n{IDENTIFIERS[0]}\nSo yeah."
+    for kind in ("star", "open"):
+        for finding in judge(everything, question(kind)).findings:
+            assert not finding.message[0].islower()
+            assert not finding.message.endswith(".")  # the report adds the advice behind it
+            assert not finding.advice or finding.advice.endswith(".")

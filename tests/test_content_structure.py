@@ -189,3 +189,20 @@ def test_scores_are_finite_numbers() -> None:
         content = judge(text, STAR)
         assert math.isfinite(structure_score(content) or 0.0)
         assert sum(p.share for p in content.star.parts.values()) <= 1 + 1e-9
+
+
+def test_a_set_up_of_more_than_half_is_said_once() -> None:
+    content = judge(
+        """
+        I was on the night shift in a small hospital in Limerick when the power went out.
+        There were eleven patients on the floor and two of them were on oxygen.
+        It was the coldest night of the year and the generator was in another building.
+        The night porter had gone home with the flu, and the phones were dead as well.
+        I ran across the yard with a flashlight and I started the engine by hand.
+        All of them were fine, and there's a key by the door since then.
+        """,
+        STAR,
+    )
+    (finding,) = about(content, "star.set_up")
+    assert "set-up" in finding.message
+    assert about(content, "star.situation") == []

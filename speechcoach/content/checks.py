@@ -63,7 +63,7 @@ def _wording(
     yield Finding(
         f"content.{wording.id}",
         wording.level,
-        f"{wording.says[0].upper()}{wording.says[1:]}: {shown}.",
+        f"{wording.says[0].upper()}{wording.says[1:]}: {shown}",
         wording.advice,
         wording.source,
         tuple(span for s in said for span in span_of(transcript.words, s.words)),
@@ -82,7 +82,7 @@ def _late_opening(content: Content, reading: Reading) -> Iterator[Finding]:
         yield Finding(
             "content.opening",
             "watch",
-            f"The story starts after {before:.0f} words of something else.",
+            f"The story starts after {before:.0f} words of something else",
             norm.advice,
             norm.source,
             spans_of(content.sentences[:start]),
@@ -99,7 +99,7 @@ def _rambling(sentences: Sequence[Sentence], reading: Reading) -> Iterator[Findi
         yield Finding(
             "content.rambling",
             norm.level,
-            f"{many} over {norm.words} words (the longest {most}): {quote(long[0].text)}.",
+            f"{many} over {norm.words} words (the longest {most}): {quote(long[0].text)}",
             norm.advice,
             norm.source,
             spans_of(long),
@@ -122,7 +122,7 @@ def _hedging(transcript: Transcript, sentences: Sequence[Sentence]) -> Iterator[
     yield Finding(
         "content.hedging",
         "work" if len(said) > norm.work * minutes else "watch",
-        f"{len(said)} softening words, {len(said) / minutes:.0f} a minute: {shown}.",
+        f"{len(said)} softening words, {len(said) / minutes:.0f} a minute: {shown}",
         norm.advice,
         norm.source,
         spans,
@@ -149,17 +149,29 @@ def rubric(content: Content, question: Question | None) -> Iterator[Finding]:
             yield Finding(
                 f"avoid.{element.id}",
                 "work",
-                f"{quote(shown[0].text)} may be heard like this: {element.meaning}",
+                f"{quote(shown[0].text)} may be heard like this: {element.meaning.rstrip('.')}",
                 norm.avoid,
                 norm.rubric_source,
                 spans_of(shown),
             )
-    for element in question.elements:
-        if not content.rubric.elements[element.id].covered:
-            yield Finding(
-                f"element.{element.id}",
-                "watch",
-                f"Not heard: {element.meaning}",
-                norm.missing,
-                norm.rubric_source,
-            )
+    yield from _not_heard(content, question)
+
+
+def _not_heard(content: Content, question: Question) -> Iterator[Finding]:
+    """Yield one remark for the missing elements: the first by its meaning, the rest by number."""
+    norm = opinions().rubric
+    said = {name for name, part in content.timeline.parts.items() if not part.covered}
+    missing = [
+        element
+        for element in question.elements
+        if not content.rubric.elements[element.id].covered and element.id not in said
+    ]
+    if missing:
+        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+        yield Finding(
+            f"element.{missing[0].id}",
+            "watch",
+            f"Not heard: {missing[0].meaning.rstrip('.')}{more}",
+            norm.missing,
+            norm.rubric_source,
+        )

@@ -29,11 +29,14 @@ def judge(content: Content, reading: Reading) -> Iterator[Finding]:
             "work",
             norms.story.imagined,
             content.sentences,
-            ("This answer says what you would do, not what you did."),
+            "This answer says what you would do, not what you did",
         )
         return
-    yield from _parts(content.star, content.sentences, norms.form["star"], "star")
-    yield from _set_up(content, norms.story)
+    set_up = list(_set_up(content, norms.story))
+    for finding in _parts(content.star, content.sentences, norms.form["star"], "star"):
+        if not (set_up and finding.about == "star.situation"):  # the same thing said twice
+            yield finding
+    yield from set_up
     yield from _order(content, norms.story)
     yield from _team(content, reading, norms.story)
     yield from _outcome(content, reading, norms.story)
@@ -66,14 +69,14 @@ def _parts(
         yield Finding(
             f"{about}.{name}",
             "watch" if part.covered else norm.level,
-            f"The {name} {said}.",
+            f"The {name} {said}",
             advice,
             form.source,
             spans_of(sentences[i] for i in part.sentences),
         )
     if all(part.covered for part in structure.parts.values()):
         shares = ", ".join(f"{name} {part.share:.0%}" for name, part in structure.parts.items())
-        yield Finding(f"{about}.parts", "good", f"All parts are there: {shares}.", "", form.source)
+        yield Finding(f"{about}.parts", "good", f"All parts are there: {shares}", "", form.source)
 
 
 def _advice(part: Part, norm: PartNorm) -> str | None:
@@ -89,7 +92,7 @@ def _set_up(content: Content, norm: Story) -> Iterator[Finding]:
     share = parts["situation"].share + parts["task"].share
     if share > norm.set_up_most:
         where = [content.sentences[i] for i in parts["situation"].sentences]
-        message = f"{share:.0%} of the answer is set-up, {parts['result'].share:.0%} result."
+        message = f"{share:.0%} of the answer is set-up, {parts['result'].share:.0%} result"
         yield _remark("set_up", "watch", norm.set_up, where, message)
 
 
@@ -108,7 +111,7 @@ def _order(content: Content, norm: Story) -> Iterator[Finding]:
         part = parts["situation" if late_scene else "result"]
         where = [content.sentences[i] for i in part.sentences]
         what = "The scene is set after the story" if late_scene else "The ending comes first only"
-        yield _remark("order", "watch", norm.order, where, f"{what}.")
+        yield _remark("order", "watch", norm.order, where, what)
 
 
 def _team(content: Content, reading: Reading, norm: Story) -> Iterator[Finding]:
@@ -119,21 +122,21 @@ def _team(content: Content, reading: Reading, norm: Story) -> Iterator[Finding]:
     share = float(ours[steps].mean())
     if share > norm.we:
         where = [content.sentences[i] for i in steps if ours[i]]
-        message = f"{int(ours[steps].sum())} of {len(steps)} steps are told as “we”."
+        message = f"{int(ours[steps].sum())} of {len(steps)} steps are told as “we”"
         yield _remark("team", "watch", norm.team, where, message)
 
 
 def _outcome(content: Content, reading: Reading, norm: Story) -> Iterator[Finding]:
-    """Yield whether the result says what changed or what was learned."""
+    """Yield whether the result says what changed or what was learned"""
     told = np.array(content.star.parts["result"].sentences, int)
     if not len(told):
         return
     changed = [content.sentences[i] for i in told if reading.sign(*CHANGE)[i] > 0]
     if changed:
         yield _remark(
-            "outcome", "good", norm.outcome, changed, "It says what changed or was learned."
+            "outcome", "good", norm.outcome, changed, "It says what changed or was learned"
         )
     else:
         where = [content.sentences[i] for i in told]
-        message = "The ending doesn't say yet what changed or what you learned."
+        message = "The ending doesn't say yet what changed or what you learned"
         yield _remark("outcome", "watch", norm.outcome, where, message)
