@@ -1,27 +1,28 @@
 """Filled pauses from the sound: put back what a recogniser dropped, time what it wrote.
 
-``listener`` hears, ``head`` weighs, ``hesitations`` finds where; here they meet the words. What a
-recogniser wrote stays written; a hesitation that it did not write becomes a word of its own, marked
-`recovered`, or a possible filler where the evidence is thin.
+``listener`` hears, ``head`` weighs, ``hesitations`` finds where, ``verifier`` how likely; here they
+meet the words. What a recogniser wrote stays written; a hesitation that it did not write becomes a
+word of its own, marked `recovered`, or a possible filler where the evidence is thin.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from speechcoach.alignment.aligner import Alignment, Insertion
 from speechcoach.data import Audio, Filler, Frames, Word
-from speechcoach.fillers.head import load_head
-from speechcoach.fillers.hesitations import Criteria, Hesitation, hesitations, load_criteria
+from speechcoach.fillers.criteria import Criteria, load_criteria
+from speechcoach.fillers.head import Committee, load_head
+from speechcoach.fillers.hesitations import Hesitation, hesitations
 from speechcoach.fillers.lexicon import built_in
 from speechcoach.fillers.listener import listen
+from speechcoach.fillers.tokens import tokenize
+from speechcoach.fillers.verifier import probability, signs
 
 _REACH = 0.4  # seconds; alignment places a written "um" within this of where it sounds
-_BARE = re.compile(r"[^\w']+")
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,19 @@ class Recovered:
     possible: tuple[Filler, ...]
 
 
-def recover(audio: Audio, frames: Frames, aligned: Alignment) -> Recovered:
+@dataclass(frozen=True)
+class FilledPause:
+    """A stretch that sounds like `text`; `confidence` is the probability that it is one."""
+
+    start: float
+    end: float
+    text: str
+    confidence: float
+
+
+def recover(
+    audio: Audio, frames: Frames, aligned: Alignment, head: Committee | None = None
+) -> Recovered:
     """Return the aligned words with the filled pauses that the sound holds.
 
     Parameters
@@ -44,6 +57,7 @@ def recover(audio: Audio, frames: Frames, aligned: Alignment) -> Recovered:
     audio : 16 kHz
     frames : the signal of `audio`
     aligned : the recogniser's words in `audio`
+    head : another than the package's own, for benchmarks
 
     Raises
     ------
@@ -51,25 +65,33 @@ def recover(audio: Audio, frames: Frames, aligned: Alignment) -> Recovered:
         If the embedded model cannot be loaded.
     """
     criteria = load_criteria()
-    found = hesitations(load_head()(listen(audio)), frames, criteria)
+    evidence = (head or load_head())(listen(audio))
+    candidates = hesitations(evidence, frames, criteria.candidate)
+    found = [weighed(h, frames, aligned.words, criteria) for h in candidates]
     return place(found, aligned, criteria)
 
 
-def place(found: Sequence[Hesitation], aligned: Alignment, criteria: Criteria) -> Recovered:
-    """Return the words of `aligned` and the hesitations `found`, each in its place."""
+def weighed(
+    h: Hesitation, frames: Frames, words: Sequence[Word], criteria: Criteria
+) -> FilledPause:
+    """Return `h` with the probability that it is a filled pause."""
+    likely = probability(signs(h, frames, words, criteria.stand_ins), criteria.weights)
+    return FilledPause(h.start, h.end, h.text, likely)
+
+
+def place(found: Sequence[FilledPause], aligned: Alignment, criteria: Criteria) -> Recovered:
+    """Return the words of `aligned` and the filled pauses `found`, each in its place."""
     written = _written(aligned.words, found)
-    words = [_retimed(w, written.get(i), criteria) for i, w in enumerate(aligned.words)]
+    words = [_retimed(word, written.get(i)) for i, word in enumerate(aligned.words)]
     taken = set(written.values())
-    placed: list[tuple[int, Hesitation]] = [
-        (_position(h, aligned), h) for h in found if h not in taken
-    ]
+    placed = [(_position(h, aligned), h) for h in found if h not in taken]
     return _merged(words, placed, criteria)
 
 
-def _written(words: Sequence[Word], found: Sequence[Hesitation]) -> dict[int, Hesitation]:
+def _written(words: Sequence[Word], found: Sequence[FilledPause]) -> dict[int, FilledPause]:
     """Return the hesitation that each written filled pause stands for, by the word's position."""
     free = list(found)
-    claims: dict[int, Hesitation] = {}
+    claims: dict[int, FilledPause] = {}
     for i, word in enumerate(words):
         if not is_filled_pause(word.text) or word.start is None or word.end is None:
             continue
@@ -83,24 +105,23 @@ def _written(words: Sequence[Word], found: Sequence[Hesitation]) -> dict[int, He
 
 def is_filled_pause(text: str) -> bool:
     """Tell whether a word as written is an um, in whatever spelling; "uh-huh" and "ER" are not."""
-    bare = _BARE.sub("-", text).strip("-")
-    parts = bare.lower().split("-")
+    tokens = tokenize([text, "a"]).words[:-1]  # beside lower case, capitals are an abbreviation
     hesitates = built_in().filled_pause
-    return bool(bare) and bare != "ER" and all(hesitates(part) is not None for part in parts)
+    return bool(tokens) and all(hesitates(t.text) and not t.abbreviation for t in tokens)
 
 
-def _distance(h: Hesitation, start: float, end: float) -> float:
+def _distance(h: FilledPause, start: float, end: float) -> float:
     """Return the gap between a hesitation and a stretch, 0 where they overlap."""
     return max(0.0, h.start - end, start - h.end)
 
 
-def _retimed(word: Word, h: Hesitation | None, criteria: Criteria) -> Word:
+def _retimed(word: Word, h: FilledPause | None) -> Word:
     if h is None:
         return word
-    return replace(word, start=h.start, end=h.end, confidence=criteria.confidence(h.odds))
+    return replace(word, start=h.start, end=h.end, confidence=h.confidence)
 
 
-def _position(h: Hesitation, aligned: Alignment) -> int:
+def _position(h: FilledPause, aligned: Alignment) -> int:
     """Return how many words come before `h`: the aligner's word for it, else the nearest gap."""
     heard = max(aligned.insertions, key=lambda i: _shared(h, i), default=None)
     if heard is not None and _shared(h, heard) > 0:
@@ -109,13 +130,13 @@ def _position(h: Hesitation, aligned: Alignment) -> int:
     return bisect_right(centres, (h.start + h.end) / 2)
 
 
-def _shared(h: Hesitation, insertion: Insertion) -> float:
+def _shared(h: FilledPause, insertion: Insertion) -> float:
     """Return the seconds that a hesitation and an aligner's insertion have in common."""
     return min(h.end, insertion.end) - max(h.start, insertion.start)
 
 
 def _merged(
-    words: Sequence[Word], placed: Sequence[tuple[int, Hesitation]], criteria: Criteria
+    words: Sequence[Word], placed: Sequence[tuple[int, FilledPause]], criteria: Criteria
 ) -> Recovered:
     """Return `words` with the sure ones of `placed` among them, and the others apart."""
     out: list[Word] = []
@@ -124,17 +145,18 @@ def _merged(
     for i in range(len(words) + 1):
         while queue and queue[0][0] <= i:
             _, h = queue.pop(0)
-            confidence = criteria.confidence(h.odds)
-            if h.odds >= criteria.sure:
-                out.append(Word(h.text, h.start, h.end, confidence, recovered=True))
-            else:
-                here = (len(out), len(out))
-                possible.append(
-                    Filler(h.text, "filled_pause", here, h.start, h.end, confidence, recovered=True)
-                )
+            if h.confidence >= criteria.sure:
+                out.append(Word(h.text, h.start, h.end, h.confidence, recovered=True))
+            elif h.confidence >= criteria.possible:
+                possible.append(_possible(h, len(out)))
         if i < len(words):
             out.append(words[i])
     return Recovered(_disjoint(out), tuple(possible))
+
+
+def _possible(h: FilledPause, position: int) -> Filler:
+    here = (position, position)
+    return Filler(h.text, "filled_pause", here, h.start, h.end, h.confidence, recovered=True)
 
 
 def _disjoint(words: Sequence[Word]) -> tuple[Word, ...]:

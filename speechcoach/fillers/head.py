@@ -1,6 +1,6 @@
 """A small head on the listener's features: how likely each 24 ms belong to an "um" or an "uh".
 
-Three convolutions, a few thousand weights, run with numpy. They are made by
+A few thousand weights a head, three heads, run with numpy. They are made by
 ``benchmarks/train_filled_pauses.py``, which says from what.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +71,32 @@ def convolve(values: Array, weights: Array) -> Array:
     return np.asarray(sum(shifted), np.float32)
 
 
+@dataclass(frozen=True)
+class Committee:
+    """Heads whose mean is steadier than the best of them."""
+
+    members: tuple[Head, ...]
+
+    def __call__(self, impression: Impression) -> Evidence:
+        """Return the mean evidence at each feature of `impression`."""
+        votes = [member(impression) for member in self.members]
+        return Evidence(
+            impression.times,
+            np.mean([vote.odds for vote in votes], axis=0),
+            np.mean([vote.nasal for vote in votes], axis=0),
+        )
+
+
+def load_head(path: Path | None = None) -> Committee:
+    """Return the heads in `path`, else those that come with the package."""
+    return _read(path or Path(__file__).with_name(FILE_NAME))
+
+
 @functools.cache
-def load_head() -> Head:
-    """Return the head that comes with the package."""
-    with resources.files(__package__).joinpath(FILE_NAME).open("rb") as file, np.load(file) as held:
-        return Head(**held)
+def _read(path: Path) -> Committee:
+    with np.load(path) as held:
+        stacked = {name: held[name] for name in held.files}
+    count = len(stacked["bias"])
+    return Committee(
+        tuple(Head(**{name: stacked[name][k] for name in stacked}) for k in range(count))
+    )

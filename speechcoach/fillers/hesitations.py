@@ -1,72 +1,44 @@
-"""From the head's evidence to stretches of time: where somebody says "um"."""
+"""From the head's evidence to stretches of time: where somebody may say "um"."""
 
 from __future__ import annotations
 
-import functools
-import math
-import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from importlib import resources
+from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from speechcoach.data import Frames
+from speechcoach.data import Frames, Span
+from speechcoach.fillers.criteria import Candidate
 from speechcoach.fillers.head import Evidence
 from speechcoach.fillers.listener import STEP
 
-FILE_NAME = "filled_pauses.toml"
-_SMOOTHING = 3  # frames of evidence that are averaged: 72 ms, half the shortest "uh"
-
-
-@dataclass(frozen=True)
-class Criteria:
-    """What counts as a filled pause; see filled_pauses.toml for units and reasons."""
-
-    sure: float
-    possible: float
-    edge: float
-    shortest: float
-    longest: float
-    merge: float
-    slope: float
-    offset: float
-
-    def confidence(self, odds: float) -> float:
-        """Return the probability that a stretch with that evidence is a filled pause."""
-        return 1 / (1 + math.exp(-min(50.0, max(-50.0, self.slope * odds + self.offset))))
+_SMOOTHING = 3  # steps of evidence that are averaged: 72 ms, half the shortest "uh"
+_AUDIBLE = 20.0  # dB below the loudest frame of a hesitation; what is softer is no part of it
 
 
 @dataclass(frozen=True)
 class Hesitation:
-    """A stretch that sounds like `text` ("um" or "uh"); `odds` is its clearest evidence."""
+    """A stretch that may be `text` ("um" or "uh"); `peak` and `mean` are its log-odds."""
 
     start: float
     end: float
     text: str
-    odds: float
+    peak: float
+    mean: float
 
 
-@functools.cache
-def load_criteria() -> Criteria:
-    """Return the criteria that come with the package."""
-    text = resources.files(__package__).joinpath(FILE_NAME).read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), Criteria)
-
-
-def hesitations(evidence: Evidence, frames: Frames, criteria: Criteria) -> tuple[Hesitation, ...]:
+def hesitations(evidence: Evidence, frames: Frames, criteria: Candidate) -> tuple[Hesitation, ...]:
     """Return the stretches that may be filled pauses, in order of time, without overlap."""
     if evidence.times.size == 0:
         return ()
     odds = smooth(evidence.odds)
-    kept: list[Hesitation] = []
-    for part in _joined(_stretches(evidence, odds, criteria), criteria.merge):
-        trimmed = _trimmed(part, frames)
-        if criteria.shortest <= trimmed.end - trimmed.start <= criteria.longest:
-            kept.append(trimmed)
-    return tuple(kept)
+    found = []
+    for part in _joined(_stretches(evidence.times, odds, criteria), criteria.merge):
+        span = _trimmed(part, frames)
+        if criteria.shortest <= span.duration <= criteria.longest:
+            found.append(_described(span, evidence, odds))
+    return tuple(found)
 
 
 def smooth(values: NDArray[np.float64], width: int = _SMOOTHING) -> NDArray[np.float64]:
@@ -76,23 +48,19 @@ def smooth(values: NDArray[np.float64], width: int = _SMOOTHING) -> NDArray[np.f
 
 
 def _stretches(
-    evidence: Evidence, odds: NDArray[np.float64], criteria: Criteria
-) -> Iterator[Hesitation]:
-    """Yield the runs of evidence that come clear of the threshold, down to the edge below it."""
-    for first, last in runs(odds > criteria.possible - criteria.edge):
-        peak = float(odds[first:last].max())
-        if peak < criteria.possible:
+    times: NDArray[np.float64], odds: NDArray[np.float64], criteria: Candidate
+) -> Iterator[Span]:
+    """Yield the runs of `odds` that come over the threshold, down to the edge below it.
+
+    A clear one ends where it is no longer clear: its skirts are words that it is slurred into.
+    """
+    for first, last in runs(odds > criteria.peak - criteria.edge):
+        peak = odds[first:last].max()
+        if peak < criteria.peak:
             continue
-        if peak >= criteria.sure:  # a clear one ends where it is no longer clear
-            above = np.flatnonzero(odds[first:last] > criteria.sure - criteria.edge)
-            first, last = first + int(above[0]), first + int(above[-1]) + 1
-        nasal = evidence.nasal[first:last][odds[first:last] > criteria.possible]
-        yield Hesitation(
-            float(evidence.times[first]) - STEP / 2,
-            float(evidence.times[last - 1]) + STEP / 2,
-            "um" if nasal.mean() > 0 else "uh",
-            peak,
-        )
+        floor = min(peak, criteria.clear) - criteria.edge
+        above = first + np.flatnonzero(odds[first:last] > floor)
+        yield Span(float(times[above[0]]) - STEP / 2, float(times[above[-1]]) + STEP / 2)
 
 
 def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -101,24 +69,18 @@ def runs(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
 
 
-def _joined(parts: Iterable[Hesitation], gap: float) -> list[Hesitation]:
-    """Return `parts`, those less than `gap` seconds apart made one: "uh" and "um" are one "um"."""
-    joined: list[Hesitation] = []
+def _joined(parts: Iterable[Span], gap: float) -> list[Span]:
+    """Return `parts`, those less than `gap` seconds apart made one."""
+    joined: list[Span] = []
     for part in parts:
         if joined and part.start - joined[-1].end < gap:
-            before = joined[-1]
-            text = "um" if "um" in (before.text, part.text) else "uh"
-            odds = max(before.odds, part.odds)
-            joined[-1] = Hesitation(before.start, part.end, text, odds)
+            joined[-1] = Span(joined[-1].start, part.end)
         else:
             joined.append(part)
     return joined
 
 
-_AUDIBLE = 20.0  # dB below the loudest frame of a hesitation; what is softer is no part of it
-
-
-def _trimmed(part: Hesitation, frames: Frames) -> Hesitation:
+def _trimmed(part: Span, frames: Frames) -> Span:
     """Return `part` without the silence at its ends."""
     first = max(0, round(part.start / frames.hop))
     level = frames.level[first : round(part.end / frames.hop) + 1]
@@ -126,4 +88,19 @@ def _trimmed(part: Hesitation, frames: Frames) -> Hesitation:
         return part
     loud = np.flatnonzero(level > level.max() - _AUDIBLE)
     start, end = (first + int(loud[0])) * frames.hop, (first + int(loud[-1])) * frames.hop
-    return replace(part, start=max(part.start, start), end=min(part.end, max(end, start)))
+    return Span(max(0.0, part.start, start), max(start, min(part.end, end)))
+
+
+def _described(span: Span, evidence: Evidence, odds: NDArray[np.float64]) -> Hesitation:
+    """Return the hesitation in `span`: an "um" if its most nasal quarter is one."""
+    inside = (evidence.times >= span.start) & (evidence.times <= span.end)
+    if not inside.any():
+        inside = np.abs(evidence.times - (span.start + span.end) / 2) <= STEP
+    nasal = np.quantile(evidence.nasal[inside], 0.75)
+    return Hesitation(
+        span.start,
+        span.end,
+        "um" if nasal > 0 else "uh",
+        float(odds[inside].max()),
+        float(odds[inside].mean()),
+    )
