@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 6.4, 2.1  # inches of a chart
 LINE, BAND, MEAN = "#2f6f9f", "#e3f0e3", "#b8632b"
 DAYS = 8  # that are written below a chart
+DOTTED = 100  # takes up to which each gets its dot
 STYLE = """
 body { font: 16px/1.45 system-ui, sans-serif; color: #222; background: #fff; max-width: 46rem;
        margin: 2rem auto; padding: 0 1rem; }
@@ -74,7 +75,9 @@ def _draw(axes: Axes, trend: Trend) -> None:
     """Draw values, the good band and the averages that are compared."""
     scale = 100.0 if trend.unit == "ratio" else 1.0
     values = [scale * value for value in trend.values]
-    axes.plot(range(1, len(values) + 1), values, color=LINE, marker="o", markersize=4, linewidth=1)
+    dots = "o" if len(values) <= DOTTED else ""
+    places = range(1, len(values) + 1)
+    axes.plot(places, values, color=LINE, marker=dots, markersize=4, linewidth=1)
     margin = 0.15 * (max(values) - min(values)) or 0.1 * abs(values[0]) or 1.0
     low, high = min(values) - margin, max(values) + margin
     if trend.measure.good is not None and trend.unit != "points":
