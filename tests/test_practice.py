@@ -4,14 +4,17 @@ import random
 from dataclasses import replace
 from itertools import islice, pairwise
 
+import numpy as np
 import pytest
 from sample_report import report
+from sound_support import RATE, silence, tone, write
 
 from speechcoach.coach import Settings
-from speechcoach.data import Filler, Measurement, Pause
+from speechcoach.data import Audio, EngineInfo, Filler, Measurement, Pause, Recognition, Utterance
 from speechcoach.errors import SpeechCoachError
 from speechcoach.history import History
 from speechcoach.practice import choice, interview, moments
+from speechcoach.practice.ahead import Ahead
 from speechcoach.practice.analyst import Analyst
 from speechcoach.questions import built_in
 from speechcoach.recorder.recorder import Ending, Recorded
@@ -178,8 +181,57 @@ def test_the_analyst_reports_in_order_says_errors_and_survives_a_death(tmp_path)
         analyst._process.join()
         analyst.begin(take(answer), "mistake")
         assert analyst.report()[0].question == "mistake"
-        analyst.begin(take(answer), "mistake")
+
+
+def test_a_take_that_kills_the_analysis_is_said_and_the_next_ones_are_analysed(tmp_path):
+    answer = tmp_path / "conflict.txt"
+    answer.write_text("So, um, I called the ward. It was fine.")
+    with Analyst(Settings(engine="none such")) as analyst:
+        for question in ("conflict", "mistake"):
+            analyst.begin(take(answer), question)
         analyst._process.kill()
+        analyst._process.join()
         with pytest.raises(SpeechCoachError, match="The analysis ended before its time"):
             analyst.report()
+        analyst.begin(take(answer), "pressure")
+        assert [analyst.report()[0].question for _ in range(2)] == ["mistake", "pressure"]
         assert not analyst.waiting
+
+
+# Recognition ahead of the end.
+
+
+def spoken(*parts):
+    """Return a take of tones (speech to nobody but a scripted engine) and silences, in seconds."""
+    return np.concatenate([tone(200, s) if s > 0 else silence(-s) for s in parts])
+
+
+def counting(sound):
+    """Hear every tone as its length in tenths of a second, at its time."""
+    loud = np.abs(sound.samples) > 0.01
+    edges = np.flatnonzero(np.diff(np.convolve(loud, np.ones(800)) > 0, prepend=0, append=0))
+    spans = edges.reshape(-1, 2) / sound.rate
+    heard = (Utterance(f"{10 * (b - a - 0.05):.0f}", float(a), float(b)) for a, b in spans)
+    return Recognition(EngineInfo("scripted", "none", "1"), tuple(heard))
+
+
+def test_what_was_heard_ahead_and_the_rest_make_up_the_whole(tmp_path):
+    whole = spoken(12, -1, 8, -1, 7, -3, 9, -1, 11, -1, 4)
+    take = tmp_path / "take.wav"
+    ahead = Ahead(counting, take)
+    ahead.listen()  # it is not there yet
+    finished = []
+    for seconds in (0.1, 10, 25, 26, 40, 56):
+        write(take, whole[: round(seconds * RATE)])
+        ahead.listen()
+        finished.append(ahead._done)
+    assert finished == sorted(finished)
+    assert 40 < finished[-1] < 56
+    direct = counting(Audio(whole, RATE)).utterances
+    heard = ahead(Audio(whole, RATE)).utterances
+    assert (
+        [u.text for u in heard]
+        == [u.text for u in direct]
+        == ["120", "80", "70", "90", "110", "40"]
+    )
+    assert [u.start for u in heard] == pytest.approx([u.start for u in direct], abs=0.01)

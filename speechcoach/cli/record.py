@@ -97,7 +97,7 @@ def record(
     with Analyst(coach.settings if only else settled(coach.settings)) as analyst:
         studio = Studio(chosen, analyst, Console(stderr=True), plan, not no_save, note)
         if not only:
-            analyst.warm()
+            analyst.follow(path)
         take, _ = studio.record(plan)
         if take and not only:
             analyst.begin(take, question)

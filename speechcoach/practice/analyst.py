@@ -6,26 +6,43 @@ Loading the models or recognising in the recorder's process would hold up its au
 from __future__ import annotations
 
 import contextlib
+import copy
 import multiprocessing
 import signal
 import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
+from typing import NoReturn
 
 from speechcoach.coach import Coach, Settings
 from speechcoach.data import Audio, Report, Utterance
 from speechcoach.errors import SpeechCoachError
+from speechcoach.practice.ahead import Ahead
 from speechcoach.recorder.recorder import Recorded
 
-Job = tuple[Path, str | None]
-Answer = tuple[Report | str, list[str]]
-"""A report, or why there is none; and what is to be said beside it."""
+STEP = 3.0
+"""Seconds between two looks at a take that grows."""
+
+
+@dataclass(frozen=True)
+class Follow:
+    """Recognise a take while it grows."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Analyze:
+    """Report on a finished take."""
+
+    path: Path
+    question: str | None
 
 
 class Analyst:
@@ -42,7 +59,7 @@ class Analyst:
         self.settings = settings
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
-        self._waiting: deque[Recorded] = deque()
+        self._waiting: deque[tuple[Recorded, str | None]] = deque()
 
     def __enter__(self) -> Analyst:
         return self
@@ -60,22 +77,39 @@ class Analyst:
         if self._connection is not None:
             self._connection.close()
 
-    def warm(self) -> Connection:
+    def warm(self) -> None:
         """Start the process, which loads its models at once, unless it runs."""
-        if self._connection is None or self._process is None or not self._process.is_alive():
-            context = multiprocessing.get_context("spawn")
-            self._connection, there = context.Pipe()
-            self._process = context.Process(target=_serve, args=(there, self.settings), daemon=True)
-            with _deaf_to_ctrl_c():
-                self._process.start()
-            there.close()
-        return self._connection
+        if self._process is not None and self._process.is_alive():
+            return
+        context = multiprocessing.get_context("spawn")
+        self._connection, there = context.Pipe()
+        self._process = context.Process(target=_serve, args=(there, self.settings), daemon=True)
+        with _deaf_to_ctrl_c():
+            self._process.start()
+        there.close()
+        for take, question in self._waiting:  # what the last process died of, or never came to
+            self._send(Analyze(take.path, question))
+
+    def follow(self, path: Path) -> None:
+        """Recognise the take at `path` while it grows, which makes its report come sooner."""
+        self.warm()
+        self._send(Follow(path))
 
     def begin(self, take: Recorded, question: str | None) -> None:
         """Have a take analysed; `report` waits for it."""
-        self._waiting.append(take)
+        self.warm()
+        self._waiting.append((take, question))
+        self._send(Analyze(take.path, question))
+
+    def _send(self, job: Follow | Analyze) -> None:
         with contextlib.suppress(OSError):  # a dead process is seen by `report`
-            self.warm().send((take.path, question))
+            self._pipe.send(job)
+
+    @property
+    def _pipe(self) -> Connection:
+        if self._connection is None:
+            raise ValueError("nothing was given to the analyst")
+        return self._connection
 
     @property
     def waiting(self) -> bool:
@@ -85,7 +119,7 @@ class Analyst:
     @property
     def ready(self) -> bool:
         """Whether `report` would return at once."""
-        return self.waiting and self.warm().poll()
+        return self.waiting and self._pipe.poll()
 
     def report(self) -> tuple[Report, list[str]]:
         """Return the report on the oldest take that was begun, and notes for the user.
@@ -95,9 +129,9 @@ class Analyst:
         SpeechCoachError
             If it cannot be analysed.
         """
-        take = self._waiting.popleft()
+        take, _ = self._waiting.popleft()
         try:
-            made, notes = self.warm().recv()
+            made, notes = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise SpeechCoachError(
                 f"The analysis ended before its time. The take is kept: try 'speechcoach analyze "
@@ -129,16 +163,38 @@ def _serve(connection: Connection, settings: Settings) -> None:
     with contextlib.suppress(SpeechCoachError):  # it comes again with the first job, and is said
         warm(coach)
     with contextlib.suppress(EOFError, OSError):
-        while True:
-            path, question = connection.recv()
-            made = _analyze(coach, path, question)
-            connection.send((made, notes))
+        _answer(connection, coach, notes)
+
+
+def _answer(connection: Connection, coach: Coach, notes: list[str]) -> NoReturn:
+    """Do what comes until nothing can come any more; between times, follow the running take."""
+    ahead: Ahead | None = None
+    while True:
+        while ahead and not connection.poll(STEP):
+            ahead.listen()
+        job = connection.recv()
+        if isinstance(job, Follow):
+            ahead = _follow(coach, job.path)
+        else:
+            heard = ahead if ahead and ahead.path == job.path else None
+            connection.send((_analyze(coach, job, heard), notes))
             notes.clear()
+            ahead = None if heard else ahead
 
 
-def _analyze(coach: Coach, path: Path, question: str | None) -> Report | str:
+def _follow(coach: Coach, path: Path) -> Ahead | None:
     try:
-        return coach.analyze(path, question=question)
+        return Ahead(coach.engine, path)
+    except SpeechCoachError:
+        return None  # it comes again with the analysis, and is said
+
+
+def _analyze(coach: Coach, job: Analyze, heard: Ahead | None) -> Report | str:
+    if heard:
+        coach = copy.copy(coach)
+        coach.engine = heard
+    try:
+        return coach.analyze(job.path, question=job.question)
     except SpeechCoachError as error:
         return str(error)
 
