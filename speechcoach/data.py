@@ -35,6 +35,15 @@ class Span:
         """Length in seconds."""
         return self.end - self.start
 
+    @property
+    def middle(self) -> float:
+        """The time halfway."""
+        return (self.start + self.end) / 2
+
+
+def _span(start: float | None, end: float | None) -> Span | None:
+    return None if start is None or end is None else Span(start, end)
+
 
 @dataclass(frozen=True, eq=False)
 class Audio:
@@ -47,6 +56,10 @@ class Audio:
     def duration(self) -> float:
         """Length in seconds."""
         return float(self.samples.size) / self.rate
+
+    def between(self, start: float, end: float) -> NDArray[np.float32]:
+        """Return the samples between two times: a view, and empty outside of the recording."""
+        return self.samples[round(start * self.rate) : round(end * self.rate)]
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,11 @@ class Word:
     confidence: float | None = None
     recovered: bool = False
 
+    @property
+    def span(self) -> Span | None:
+        """When it is said, None where that is not known."""
+        return _span(self.start, self.end)
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -145,6 +163,11 @@ class Filler:
     confidence: float
     recovered: bool = False
 
+    @property
+    def span(self) -> Span | None:
+        """When it is heard, None in a written answer."""
+        return _span(self.start, self.end)
+
 
 @dataclass(frozen=True)
 class Pause:
@@ -153,6 +176,11 @@ class Pause:
     start: float
     end: float
     kind: PauseKind
+
+    @property
+    def span(self) -> Span:
+        """When it is."""
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, eq=False)

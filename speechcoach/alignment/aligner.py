@@ -98,7 +98,8 @@ def _advance(progress: _Progress, tokens: Sequence[Token], window: Window, audio
     """Place the tokens of `window`, or give them up, and move on past them."""
     sayable = [n for n in range(window.first, window.ahead) if tokens[n].ways]
     own = sum(n < window.own for n in sayable)
-    pieces = _decoded(_cut(audio, window.span), [tokens[n].ways for n in sayable], own, window)
+    sound = audio.between(window.span.start, window.span.end)
+    pieces = _decoded(sound, [tokens[n].ways for n in sayable], own, window)
     if window.stride:
         own = _sure(pieces, window)
     _accept(progress, pieces, sayable, own, window.span.start)
@@ -151,7 +152,7 @@ def _listen(progress: _Progress, audio: Audio, end: float) -> None:
     """Look for hesitations between the last word and `end`, where no text claims the sound."""
     while end - progress.time > _SHORTEST_GAP:
         span = Span(progress.time, min(end, progress.time + LONGEST))
-        for piece in decode(_cut(audio, span), (), required=0) or ():
+        for piece in decode(audio.between(span.start, span.end), (), required=0) or ():
             if piece.hesitation:
                 heard = _shifted(piece, span.start)
                 found = Insertion(heard.start, heard.end, piece.hesitation, progress.token - 1)
@@ -161,10 +162,6 @@ def _listen(progress: _Progress, audio: Audio, end: float) -> None:
 
 def _shifted(piece: Piece, offset: float) -> Span:
     return Span(round(offset + piece.start, 3), round(offset + piece.end, 3))
-
-
-def _cut(audio: Audio, span: Span) -> NDArray[np.float32]:
-    return audio.samples[round(span.start * RATE) : round(span.end * RATE)]
 
 
 def _confidence(piece: Piece) -> float:

@@ -98,9 +98,8 @@ class Ear:
         """Decode a stretch with the mean of its surroundings."""
         decoder.reinit_feat()  # forgets the noise that it learnt from the sound before
         decoder.set_cmn(self._mean((start + end) / 2))
-        sound = self._audio.samples[round(start * RATE) : round(end * RATE)]
         decoder.start_utt()
-        decoder.process_raw(pcm(sound))
+        decoder.process_raw(pcm(self._audio.between(start, end)))
         decoder.end_utt()
 
     def _mean(self, time: float) -> str:

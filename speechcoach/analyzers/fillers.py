@@ -105,6 +105,4 @@ def _count(uses: Uses | None) -> Measurement:
 
 def _spans(uses: Uses) -> tuple[Span, ...]:
     """Return where `uses` are; a written answer's are nowhere."""
-    return tuple(
-        Span(use.start, use.end) for use in uses if use.start is not None and use.end is not None
-    )
+    return tuple(span for use in uses if (span := use.span))

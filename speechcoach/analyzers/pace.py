@@ -42,12 +42,9 @@ def articulation_rate(take: Take) -> float | None:
     speaking, words = speaking_span(take.frames), words_said(take)
     if speaking is None or not words:
         return None
-    silent = sum(pause.end - pause.start for pause in take.pauses)
-    hesitating = sum(
-        filler.end - filler.start
-        for filler in take.fillers
-        if filler.kind == "filled_pause" and filler.start is not None and filler.end is not None
-    )
+    silent = sum(pause.span.duration for pause in take.pauses)
+    filled = [filler.span for filler in take.fillers if filler.kind == "filled_pause"]
+    hesitating = sum(span.duration for span in filled if span)
     seconds = speaking.duration - silent - hesitating
     return sum(syllables(word.text) for word in words) / seconds if seconds > 0 else None
 
@@ -57,9 +54,7 @@ def window_rates(words: Sequence[Word], speaking: Span | None) -> list[tuple[flo
 
     A word counts where its middle lies. An answer shorter than a window has none.
     """
-    middles = np.sort(
-        [(w.start + w.end) / 2 for w in words if w.start is not None and w.end is not None]
-    )
+    middles = np.sort([span.middle for word in words if (span := word.span)])
     if speaking is None or not middles.size or speaking.duration < WINDOW:
         return []
     starts = np.arange(speaking.start, speaking.end - WINDOW + 1e-9, 1.0)

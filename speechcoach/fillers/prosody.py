@@ -28,24 +28,18 @@ def silences(words: Sequence[Word], frames: Frames) -> frozenset[int]:
     """
     import numpy as np
 
-    middles = np.array([np.nan if (m := _middle(word)) is None else m for word in words])
-    if middles.size == 0 or np.isnan(middles).any():
+    middles = [span.middle for word in words if (span := word.span)]
+    if len(middles) < len(words):
         return frozenset()
-    centres = _silent_centres(frames)
-    positions = np.searchsorted(middles, centres)
+    positions = np.searchsorted(middles, _silent_centres(frames))
     return frozenset(int(p) for p in positions if 0 < p < len(words))
-
-
-def _middle(word: Word) -> float | None:
-    return None if word.start is None or word.end is None else (word.start + word.end) / 2
 
 
 def _silent_centres(frames: Frames) -> NDArray[np.float64]:
     """Return the centres, in seconds, of silences of `SHORTEST` or more."""
-    import numpy as np
+    from speechcoach.signal.framing import runs
 
-    silent = np.concatenate([[False], ~frames.speech, [False]]).astype(np.int8)
-    starts, ends = (np.flatnonzero(np.diff(silent) == step) for step in (1, -1))
+    starts, ends = runs(~frames.speech).T
     long = (ends - starts) * frames.hop >= SHORTEST
     centres: NDArray[np.float64] = (starts[long] + ends[long] - 1) / 2 * frames.hop
     return centres
@@ -67,7 +61,7 @@ def stress(words: Sequence[Word], frames: Frames, first: int, end: int) -> float
 
 def _level(word: Word, frames: Frames) -> float | None:
     """Return the highest level within a word, in dB: that of its vowel."""
-    if word.start is None or word.end is None:
+    if (span := word.span) is None:
         return None
-    inside = frames.level[round(word.start / frames.hop) : round(word.end / frames.hop)]
+    inside = frames.level[round(span.start / frames.hop) : round(span.end / frames.hop)]
     return float(inside.max()) if inside.size else None

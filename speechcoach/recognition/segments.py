@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from speechcoach.data import Audio, Span
+from speechcoach.signal import HOP
+from speechcoach.signal.framing import runs
 from speechcoach.signal.level import levels
 from speechcoach.signal.voice import VoiceDetector
 
@@ -23,7 +25,6 @@ SHORTEST = 0.5
 LONG = 2.0
 """Seconds; a longer silence becomes a piece of its own (our guess)."""
 
-_HOP = 0.01  # seconds from one level to the next
 _DEEPEST = 60.0  # dB: digital silence is no room's, so the floor is at most so far below the loud
 _QUIET = 0.35  # of the range from floor to loud, in dB: what is below is a silence (our guess)
 _MARGIN = 0.5  # seconds of it that stay with the speech on either side
@@ -47,7 +48,7 @@ def pieces(
         A silence longer than this is cut off from the speech around it, in seconds: recognisers
         make up words for silences.
     """
-    level = levels(audio.samples, round(_HOP * audio.rate))
+    level = levels(audio.samples, round(HOP * audio.rate))
     candidates = _candidates(silences(level), audio.duration, shortest, long)
     edges = _cuts([*candidates, (audio.duration, False)], longest)
     spans = [Span(a, b) for a, b in itertools.pairwise([0.0, *edges, audio.duration])]
@@ -63,13 +64,12 @@ def silences(level: NDArray[np.float32]) -> list[Span]:
     Parameters
     ----------
     level : array, shape (n,)
-        dB, one every 10 ms.
+        dB, one every `speechcoach.signal.HOP` seconds.
     """
     floor, loud = np.percentile(level, (5, 95))
     floor = max(floor, loud - _DEEPEST)
     quiet = level < floor + _QUIET * (loud - floor)
-    edges = np.flatnonzero(np.diff(quiet, prepend=False, append=False)).reshape(-1, 2)
-    return [Span(float(start), float(end)) for start, end in edges * _HOP]
+    return [Span(float(start), float(end)) for start, end in runs(quiet) * HOP]
 
 
 def _candidates(
@@ -83,7 +83,7 @@ def _candidates(
             if span.end < duration:
                 yield span.end - _MARGIN, True
         elif span.duration >= shortest and span.start > 0 and span.end < duration:
-            yield (span.start + span.end) / 2, False
+            yield span.middle, False
 
 
 def _cuts(candidates: Iterable[tuple[float, bool]], longest: float) -> Iterator[float]:
@@ -109,7 +109,7 @@ def _shorter(span: Span, level: NDArray[np.float32], longest: float) -> Iterator
 
 def halves(audio: Audio, piece: Span) -> tuple[Span, Span]:
     """Return the two parts of `piece` around the quietest moment near its middle."""
-    level = levels(audio.samples, round(_HOP * audio.rate))
+    level = levels(audio.samples, round(HOP * audio.rate))
     quarter = piece.duration / 4
     middle = _quietest(level, piece.start + quarter, piece.end - quarter)
     return Span(piece.start, middle), Span(middle, piece.end)
@@ -117,17 +117,12 @@ def halves(audio: Audio, piece: Span) -> tuple[Span, Span]:
 
 def _quietest(level: NDArray[np.float32], start: float, end: float) -> float:
     """Return the quietest moment between two times."""
-    width = round(_SMOOTH / _HOP)
-    part = level[round(start / _HOP) : round(end / _HOP)]
+    width = round(_SMOOTH / HOP)
+    part = level[round(start / HOP) : round(end / HOP)]
     smooth = np.convolve(part, np.full(width, 1 / width), mode="same")
-    return start + float(np.argmin(smooth)) * _HOP
-
-
-def samples_of(audio: Audio, piece: Span) -> NDArray[np.float32]:
-    """Return the samples of `piece`, a view."""
-    return audio.samples[round(piece.start * audio.rate) : round(piece.end * audio.rate)]
+    return start + float(np.argmin(smooth)) * HOP
 
 
 def has_voice(audio: Audio, piece: Span) -> bool:
     """Say whether anybody speaks in `piece`: recognisers make up words where nobody does."""
-    return VoiceDetector().hears(samples_of(audio, piece))
+    return VoiceDetector().hears(audio.between(piece.start, piece.end))

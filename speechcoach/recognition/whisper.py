@@ -48,7 +48,7 @@ def _utterances(loaded: Whisper, audio: Audio, piece: Span) -> Iterator[Utteranc
     """Yield what is said in `piece`, without what whisper writes where nobody speaks."""
     import torch
 
-    samples = segments.samples_of(audio, piece)
+    samples = audio.between(piece.start, piece.end)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)  # the same recording gives the same text, also where whisper samples
         said: dict[str, Any] = loaded.transcribe(

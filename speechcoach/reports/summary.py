@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from speechcoach.data import Filler, Finding, Level, Part, Pause, Report, Span, Structure
+from speechcoach.data import Filler, Finding, Level, Part, Report, Span, Structure
 from speechcoach.norms import Norm
 from speechcoach.quantities import band, clock, quantity
 from speechcoach.reports import View
@@ -150,10 +150,10 @@ def _perhaps(possible: Sequence[Filler]) -> str:
 
 def longest_pauses(report: Report) -> list[str]:
     """Return a line for each of the longest pauses."""
-    longest: list[Pause] = sorted(report.pauses, key=lambda p: p.start - p.end)[:LONGEST_PAUSES]
+    longest = sorted(report.pauses, key=lambda pause: -pause.span.duration)[:LONGEST_PAUSES]
     place = {"clause_end": "after a clause", "mid_clause": "inside a clause"}
     return [
-        f"{pause.end - pause.start:.1f} s at {clock(pause.start)}, {place[pause.kind]}"
+        f"{pause.span.duration:.1f} s at {clock(pause.start)}, {place[pause.kind]}"
         for pause in longest
     ]
 
