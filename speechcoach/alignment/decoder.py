@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from speechcoach.alignment.pronunciation import Phones
+from speechcoach.alignment.pronunciation import Phones, phones
 
 Arc = tuple[int, int, float] | tuple[int, int, float, str]
 
 RATE = 16_000  # Hz, of the acoustic model
 FRAME = 0.01  # seconds
-HESITATIONS = {"um": ("AH", "M"), "uh": ("AH",), "er": ("ER",), "hmm": ("HH", "M")}
+HESITATIONS = ("um", "uh", "er", "hmm")  # what may be heard where the text has nothing
 # Natural log. PocketSphinx prunes paths this far below the best; wide enough that a chain survives
 # a misheard word (at e^-110, its default, a quarter of real windows found no path).
 _BEAMS = {False: 1e-80, True: 1e-200}
@@ -87,8 +87,8 @@ def _decoder(wide: bool) -> Any:
         lm=None, dict=None, loglevel="FATAL", bestpath=False,
         lw=1.0, wip=1.0, beam=beam, pbeam=beam, wbeam=beam,
     )  # fmt: skip
-    for name, sounds in HESITATIONS.items():
-        decoder.add_word(_hesitation(name), " ".join(sounds), False)
+    for name in HESITATIONS:
+        decoder.add_word(_hesitation(name), " ".join(phones(name)[0]), False)
     return decoder
 
 
