@@ -7,7 +7,7 @@ last is no pause.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -36,17 +36,16 @@ _OPENERS = frozenset(
 def measure_pauses(take: Take) -> Iterator[tuple[str, Measurement]]:
     """Yield how many pauses, how long, where; None where nobody speaks."""
     speaking = speaking_span(take.frames)
-    spans = tuple(Span(pause.start, pause.end) for pause in take.pauses)
-    middle = tuple(Span(p.start, p.end) for p in take.pauses if p.kind == "mid_clause")
-    long = tuple(span for span in spans if span.duration >= LONG)
+    spans = [pause.span for pause in take.pauses]
+    middle = [pause.span for pause in take.pauses if pause.kind == "mid_clause"]
+    long = [span for span in spans if span.duration >= LONG]
     longest = sorted(spans, key=lambda span: -span.duration)[:1]
+    silence = sum((span.duration for span in spans), 0.0)
     yield "pause_rate", _rate(spans, speaking)
     yield "mid_clause_pause_rate", _rate(middle, speaking if take.transcript.words else None)
-    yield "pause_share", _of(_share(spans, speaking) if speaking else None, "ratio", spans)
-    yield (
-        "longest_pause",
-        _of(sum((span.duration for span in longest), 0.0) if speaking else None, "s", longest),
-    )
+    yield "pause_share", _of(silence / speaking.duration if speaking else None, "ratio", spans)
+    seconds = longest[0].duration if longest else 0.0
+    yield "longest_pause", _of(seconds if speaking else None, "s", longest)
     yield "long_pauses", _of(float(len(long)) if speaking else None, "count", long)
     yield "time_to_first_word", _time_to_first_word(take, speaking)
 
@@ -72,7 +71,7 @@ def pauses(
     silent = first + runs(~frames.speech[first : last + 1])
     edges = (silent - 0.5) * frames.hop  # between the last frame of the one, the first of the other
     long_enough = edges[np.diff(silent, axis=1)[:, 0] * frames.hop >= shortest - 1e-9]
-    timed = [word for word in words if word.start is not None and word.end is not None]
+    timed = [word for word in words if word.span]
     found = [Span(float(start), float(end)) for start, end in long_enough]
     before = _words_before(found, timed)
     return tuple(
@@ -83,8 +82,8 @@ def pauses(
 
 def _words_before(spans: Sequence[Span], words: Sequence[Word]) -> list[int]:
     """Return how many words lie before the middle of each span; words count by their middle."""
-    middles = np.array([((word.start or 0.0) + (word.end or 0.0)) / 2 for word in words])
-    return [int(n) for n in np.searchsorted(middles, [(s.start + s.end) / 2 for s in spans])]
+    middles = [span.middle for word in words if (span := word.span)]
+    return [int(n) for n in np.searchsorted(middles, [span.middle for span in spans])]
 
 
 def ends_clause(words: Sequence[Word], count: int) -> bool:
@@ -94,19 +93,25 @@ def ends_clause(words: Sequence[Word], count: int) -> bool:
     and only a stronger mark counts. In a transcript without any punctuation a clause ends before a
     conjunction or a subject pronoun, as long as no conjunction stands before that.
     """
-    hesitates = built_in().filled_pause
-    before = [word for word in words[:count] if not hesitates(bare(word.text))]
-    after = [word for word in words[count:] if not hesitates(bare(word.text))]
-    if not before:
+    before = _fluent(reversed(words[:count]))
+    if before is None:
         return False
     if not any(_mark(word) for word in words):
-        follows = bare(after[0].text) if after else ""
-        return follows in _OPENERS and bare(before[-1].text) not in _OPENERS
-    hesitation = bool(hesitates(bare(words[count - 1].text))) or bool(
-        count < len(words) and hesitates(bare(words[count].text))
-    )
-    mark = _mark(before[-1])
-    return mark in _STOPS or (mark == "," and not hesitation)
+        after = _fluent(words[count:])
+        follows = bare(after.text) if after else ""
+        return follows in _OPENERS and bare(before.text) not in _OPENERS
+    mark = _mark(before)
+    beside = words[count - 1 : count + 1]
+    return mark in _STOPS or (mark == "," and not any(map(_hesitates, beside)))
+
+
+def _fluent(words: Iterable[Word]) -> Word | None:
+    """Return the first word that is no filled pause."""
+    return next((word for word in words if not _hesitates(word)), None)
+
+
+def _hesitates(word: Word) -> bool:
+    return built_in().filled_pause(bare(word.text)) is not None
 
 
 def _mark(word: Word) -> str:
@@ -132,10 +137,6 @@ def _time_to_first_word(take: Take, speaking: Span | None) -> Measurement:
 
 def _rate(spans: Sequence[Span], speaking: Span | None) -> Measurement:
     return _of(60 * len(spans) / speaking.duration if speaking else None, "1/min", spans)
-
-
-def _share(spans: Sequence[Span], speaking: Span) -> float:
-    return sum((span.duration for span in spans), 0.0) / speaking.duration
 
 
 def _of(value: float | None, unit: str, spans: Sequence[Span]) -> Measurement:

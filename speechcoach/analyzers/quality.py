@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.data import Audio, Frames, Measurement, Take
 from speechcoach.signal.framing import runs
+from speechcoach.signal.level import mean_level
 
 FULL_SCALE = 0.98
 """Of 1.0; what resampling leaves of a flat top lies above it."""
@@ -44,16 +44,10 @@ def clipping(audio: Audio) -> float | None:
 
 def speech_level(frames: Frames) -> float | None:
     """Return the level of the speech, dB relative to full scale: the mean power of its frames."""
-    return _mean_power(frames.level[frames.speech])
+    return mean_level(frames.level[frames.speech])
 
 
 def noise_level(frames: Frames) -> float | None:
     """Return the level of the room, dB relative to full scale: the median where nobody speaks."""
     quiet = frames.level[~frames.speech]
     return float(np.median(quiet)) if quiet.size >= _ENOUGH else None
-
-
-def _mean_power(level: NDArray[np.float32]) -> float | None:
-    if not level.size:
-        return None
-    return float(10 * np.log10(np.mean(10 ** (level.astype(np.float64) / 10))))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.analyzers.length import words_said
 from speechcoach.data import Frames, Measurement, Span, Take, Transcript, Word
+from speechcoach.signal.level import mean_level
 
 WINDOW = 10.0
 """Seconds; the length over which Hincks (2005) rated liveliness."""
@@ -100,18 +101,16 @@ def _trailing_off(falls: Sequence[tuple[float, Span]]) -> Measurement:
 
 
 def _level(frames: Frames, word: Word) -> float:
-    if word.start is None or word.end is None:
+    if word.span is None:
         return np.nan
-    within = slice(round(word.start / frames.hop), round(word.end / frames.hop) + 1)
-    vowels = frames.level[within][frames.voiced[within]]
-    return float(10 * np.log10(np.mean(10 ** (vowels / 10)))) if vowels.size else np.nan
+    within = slice(round(word.span.start / frames.hop), round(word.span.end / frames.hop) + 1)
+    vowels = mean_level(frames.level[within][frames.voiced[within]])
+    return np.nan if vowels is None else vowels
 
 
 def _span(words: Sequence[Word]) -> Span:
-    return Span(
-        min(word.start for word in words if word.start is not None),
-        max(word.end for word in words if word.end is not None),
-    )
+    spans = [span for word in words if (span := word.span)]
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
 
 
 def _spread(values: NDArray[np.floating]) -> float:

@@ -41,6 +41,13 @@ def levels(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
     return (10 * np.log10(np.maximum(variance, 10 ** (FLOOR / 10)))).astype(np.float32)
 
 
+def mean_level(level: NDArray[np.floating]) -> float | None:
+    """Return the level of frames taken together, in dB: that of their mean power; None of none."""
+    if not level.size:
+        return None
+    return float(10 * np.log10(np.mean(10 ** (level.astype(np.float64) / 10))))
+
+
 def _around(quarters: NDArray[np.floating], centre: NDArray[np.intp]) -> NDArray[np.float64]:
     """Sum `quarters` over a window around each centre (the border before that quarter)."""
     running: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(quarters, dtype=np.float64)])
