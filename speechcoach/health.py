@@ -79,7 +79,7 @@ def _checkpoint() -> Check:
     present = models.present()
     if present:
         return Check("Whisper checkpoints", True, ", ".join(present))
-    step = "For better text: speechcoach models fetch base.en (140 MB, once)."
+    step = "For better text: speechcoach models fetch base.en (145 MB, once)."
     return Check("Whisper checkpoints", False, "none", step, optional=True)
 
 
