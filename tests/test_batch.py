@@ -276,6 +276,23 @@ def test_ctrl_c_stops_and_says_how_to_go_on(tmp_path):
     assert "conflict-000.txt" in output
 
 
+def test_watching_goes_on_until_ctrl_c(tmp_path, own_home):
+    takes = tmp_path / "takes"
+    write_answers(takes, 1)
+    command = [*COMMAND, str(takes), "--watch", "--engine", "moonshine", "--jobs", "1"]
+    watching = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert "conflict-000.txt: conflict, overall" in watching.stderr.readline()
+    write_answers(takes, 2)  # the first is written again, unchanged in content
+    later = [watching.stderr.readline(), watching.stderr.readline()]
+    assert sum("conflict-001.txt" in line for line in later) == 1
+    os.killpg(watching.pid, 2)
+    output, _ = watching.communicate()
+    assert watching.returncode == 0
+    assert "3 files: 2 analysed, 1 from the history, 0 failed" in output
+
+
 def test_two_runs_at_once_on_one_history_lose_nothing(tmp_path):
     folders = [tmp_path / name for name in ("conflict", "mistake")]
     for folder in folders:

@@ -59,6 +59,12 @@ def _measured(report: Mapping[str, Any], name: str) -> float | None:
     return found
 
 
+def described(one: Line) -> str:
+    """Return what came out of a file in one line."""
+    overall = "not scored" if one.overall is None else f"overall {_whole(one.overall)}"
+    return f"{one.path}: {one.question or 'no question'}, {overall}"
+
+
 def table(lines: Sequence[Line], root: str) -> Table:
     """Return the table; paths are shown from `root` on."""
     shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)

@@ -100,7 +100,7 @@ def _history(no_save: bool) -> AbstractContextManager[History | None]:
 
 def _follow(rows: Iterable[Row], total: int | None) -> tuple[list[Line], bool]:
     """Show the rows as they come; return what the table needs, and whether Ctrl-C ended it."""
-    from speechcoach.batch.table import line
+    from speechcoach.batch.table import described, line
     from speechcoach.cli.meter import Meter
 
     lines: list[Line] = []
@@ -108,8 +108,8 @@ def _follow(rows: Iterable[Row], total: int | None) -> tuple[list[Line], bool]:
         try:
             for row in rows:
                 lines.append(line(row))
-                if row.error:
-                    meter.note(row.error)
+                if row.error or total is None:
+                    meter.note(row.error or described(lines[-1]))
                 meter.advance(worked=not row.kept)
         except KeyboardInterrupt:
             return lines, True

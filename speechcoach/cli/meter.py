@@ -48,9 +48,9 @@ class Meter:
         now = time.monotonic()
         pace = pace_text(self.worked, now - self.began, (self.total or self.done) - self.done)
         self.bar.update(self.task, completed=self.done, pace=pace)
-        if self.bar.disable and now - self.said > INTERVAL:
+        if self.total and self.bar.disable and now - self.said > INTERVAL:
             self.said = now
-            self.note(f"{self.done} of {self.total or 'so many'} files, {pace}")
+            self.note(f"{self.done} of {self.total} files, {pace}")
 
     def note(self, text: str) -> None:
         """Say something without disturbing the bar."""
