@@ -7,15 +7,16 @@ name of a file on this machine.
 from __future__ import annotations
 
 import hashlib
-import stat
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from speechcoach.data import Audio, Recording
 from speechcoach.errors import AudioError
+from speechcoach.files import open_answer
 from speechcoach.paths import shown
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def load(path: Path) -> Loaded:
     """
     from speechcoach.decoding import RATE
 
-    with _open(path) as file:
+    with open_answer(path) as file:
+        if os.fstat(file.fileno()).st_size == 0:
+            raise AudioError(f"{path} is empty (0 bytes): record or export it again.")
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         track = _decode(file, path)
     samples, repairs = _within_full_scale(track.samples)
@@ -78,31 +81,6 @@ def load(path: Path) -> Loaded:
         kind="audio",
     )
     return Loaded(audio, recording, (*_damage(track), *repairs))
-
-
-def _open(path: Path) -> BufferedReader:
-    """Open a regular file that has bytes in it; never wait for a pipe or read a device."""
-    try:
-        found = path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise AudioError(f"{path} is a folder: name a recording, or use `speechcoach batch`.")
-        if not stat.S_ISREG(found.st_mode):
-            raise AudioError(f"{path} is not a regular file: save the recording to a file first.")
-        if found.st_size == 0:
-            raise AudioError(f"{path} is empty (0 bytes): record or export it again.")
-        return path.open("rb")
-    except (OSError, ValueError) as error:
-        _explain(path, error)
-
-
-def _explain(path: Path, error: OSError | ValueError) -> NoReturn:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        advice = "does not exist: check the name and the folder."
-    elif isinstance(error, PermissionError):
-        advice = "may not be read: give yourself permission to read it."
-    else:  # a name with a NUL in it, a name too long, a disk that fails
-        advice = f"cannot be opened ({error}): check the name and the disk."
-    raise AudioError(f"{path} {advice}") from error
 
 
 def _decode(file: BufferedReader, path: Path) -> Track:

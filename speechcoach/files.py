@@ -1,14 +1,64 @@
-"""Writing files whole or not at all."""
+"""The user's files: opened only if they are ordinary ones, read as TOML, written whole or not."""
 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
 
-from speechcoach.errors import OutputError
+from speechcoach.errors import AudioError, ContentError, OutputError
+
+
+def open_answer(path: Path) -> BufferedReader:
+    """Open a recording or a transcript; never wait for a pipe or read a device.
+
+    Raises
+    ------
+    AudioError
+        If there is no such file, it is a folder or not a regular file, or it may not be read.
+    """
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise AudioError(f"{path} is a folder: name a file in it, or use `speechcoach batch`.")
+        if not stat.S_ISREG(mode):
+            raise AudioError(f"{path} is not a regular file: save the answer to a file first.")
+        return path.open("rb")
+    except (FileNotFoundError, NotADirectoryError):
+        raise AudioError(f"There is no file {path}: check the name and the folder.") from None
+    except PermissionError as error:
+        raise AudioError(f"{path} may not be read: give yourself permission to read it.") from error
+    except (OSError, ValueError) as error:  # a NUL in the name, a name too long, a disk that fails
+        raise AudioError(
+            f"{path} cannot be opened ({error}): check the name and the disk."
+        ) from error
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Return what a TOML file of the user's says.
+
+    Raises
+    ------
+    ContentError
+        If there is no such file, or it cannot be read, or is not TOML in UTF-8.
+    """
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise ContentError(f"There is no file {path}: check the name and the folder.") from None
+    except OSError as error:
+        raise ContentError(f"{path} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise ContentError(
+            f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8."
+        ) from error
+    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond all bounds
+        raise ContentError(f"{path} is not valid TOML: {error}.") from error
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -25,7 +75,13 @@ def write_whole(path: Path, text: str) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary path beside `path` to write to; it becomes `path` if all goes well."""
+    """Give a temporary path beside `path` to write to; it becomes `path` if all goes well.
+
+    Raises
+    ------
+    OutputError
+        As `write_whole`; also for an `OSError` of the writing itself.
+    """
     if path.is_dir():
         raise OutputError(f"{path} is a folder: name a file in it.")
     try:
@@ -55,6 +111,5 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
         return OutputError(
             f"There is no folder {path.parent} to write {path.name} in: make it first."
         )
-    return OutputError(
-        f"{path} cannot be written ({error.strerror}): choose another place with -o, or free space."
-    )
+    reason = error.strerror or error
+    return OutputError(f"{path} cannot be written ({reason}): choose another place, or free space.")

@@ -6,11 +6,13 @@ sentence.
 
 import hashlib
 import itertools
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from speechcoach.data import Recording
 from speechcoach.errors import AudioError
+from speechcoach.files import open_answer
 from speechcoach.paths import shown
 
 LARGEST = 4_000_000  # bytes; an hour of fast speech is about 80,000
@@ -31,7 +33,7 @@ def read(path: Path) -> Written:
     Raises
     ------
     AudioError
-        If the file is missing, unreadable, too large, not UTF-8 or not text.
+        If it is missing, not a regular file, unreadable, too large, not UTF-8 or not text.
     """
     data = _bytes(path)
     lines = [line.split() for line in _decode(path, data).splitlines()]
@@ -43,21 +45,14 @@ def read(path: Path) -> Written:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST:
+    with open_answer(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > LARGEST:
             raise AudioError(
-                f"{path} is too large for a transcript ({path.stat().st_size:,} bytes; at most "
-                f"{LARGEST:,}): hand in one answer a file."
+                f"{path} is too large for a transcript ({size:,} bytes; at most {LARGEST:,}): "
+                "hand in one answer a file."
             )
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise AudioError(f"There is no file {path}: check the name.") from None
-    except IsADirectoryError:
-        raise AudioError(f"{path} is a folder: name a file, or use 'batch' for a folder.") from None
-    except OSError as error:
-        raise AudioError(
-            f"{path} cannot be read ({error.strerror}): check its permissions."
-        ) from error
+        return file.read()
 
 
 def _decode(path: Path, data: bytes) -> str:

@@ -183,8 +183,8 @@ def test_the_sound_of_a_video_is_found_beside_its_picture(tmp_path):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda p: p / "missing.wav", "missing.wav does not exist: check"),
-        (lambda p: p, "is a folder: name a recording"),
+        (lambda p: p / "missing.wav", "There is no file .*missing.wav: check"),
+        (lambda p: p, "is a folder: name a file"),
         (lambda p: _bytes(p / "e.wav", b""), r"e.wav is empty \(0 bytes\): record"),
         (lambda p: _bytes(p / "t.wav", b"Tell me about yourself.\n" * 99), "t.wav is not a rec"),
         (lambda p: _bytes(p / "r.mp3", np.random.default_rng(0).bytes(5000)), "r.mp3 "),
@@ -192,7 +192,7 @@ def test_the_sound_of_a_video_is_found_beside_its_picture(tmp_path):
         (lambda p: write(p / "s.wav", tone(440, 0.1)), "holds 0.10 s of sound, too little"),
         (lambda p: p / "a\0b.wav", "cannot be opened"),
         (lambda p: p / ("x" * 300 + ".wav"), "cannot be opened"),
-        (lambda p: _bytes(p / "f", b"x") / "a.wav", "does not exist"),
+        (lambda p: _bytes(p / "f", b"x") / "a.wav", "There is no file"),
         (lambda p: cut(write(p / "c.m4a", BEEPS, codec="aac"), 0.5), "c.m4a is not a recording"),
     ],
 )
@@ -209,7 +209,7 @@ def test_pipes_devices_and_sockets_are_refused_without_waiting(tmp_path):
     listener.bind(str(tmp_path / "s"))
     listener.close()
     for path in (tmp_path / "pipe", tmp_path / "s", type(tmp_path)("/dev/zero")):
-        with pytest.raises(AudioError, match="is not a regular file: save the recording"):
+        with pytest.raises(AudioError, match="is not a regular file: save the answer"):
             load(path)
 
 

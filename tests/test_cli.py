@@ -58,5 +58,8 @@ def test_a_mistyped_command_is_wrong_usage_with_a_suggestion():
 def test_a_users_mistake_is_one_sentence_and_exit_code_1(tmp_path):
     run = CliRunner().invoke(main, ["analyze", "--no-save", str(tmp_path / "gone.txt")])
     assert run.exit_code == 1
-    assert run.stderr == f"Error: There is no file {tmp_path}/gone.txt: check the name.\n"
+    assert (
+        run.stderr
+        == f"Error: There is no file {tmp_path}/gone.txt: check the name and the folder.\n"
+    )
     assert run.stdout == ""

@@ -167,7 +167,7 @@ def test_a_file_without_permission_is_named(answer):
     )
     command = [sys.executable, "-c", code, str(answer)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert run.stdout.startswith("conflict-2.txt cannot be read (Permission denied): check its")
+    assert run.stdout.startswith("conflict-2.txt may not be read: give yourself permission")
 
 
 def test_silence_is_a_report_that_says_so(silence):

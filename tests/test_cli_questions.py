@@ -117,7 +117,7 @@ def test_an_unknown_question_is_told_the_nearest():
 def test_a_broken_bank_is_said_without_traceback(tmp_path):
     result = run("--bank", str(tmp_path / "none.toml"))
     assert result.exit_code == 1
-    assert "none.toml: there is no such file" in result.stderr
+    assert f"There is no file {tmp_path / 'none.toml'}" in result.stderr
 
 
 @pytest.mark.parametrize("width", [30, 50, 80, 200])

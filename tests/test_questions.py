@@ -286,8 +286,8 @@ def test_a_file_that_is_no_bank_says_why(tmp_path, content, said):
 
 def test_a_missing_file_and_a_folder_are_problems_like_others(tmp_path):
     said = complaints(tmp_path / "none.toml", tmp_path)
-    assert f"{tmp_path / 'none.toml'}: there is no such file" in said
-    assert f"{tmp_path}: the file cannot be read" in said
+    assert f"There is no file {tmp_path / 'none.toml'}" in said
+    assert f"{tmp_path} cannot be read" in said
 
 
 # The question of a file

@@ -1,4 +1,5 @@
 import hashlib
+import os
 
 import pytest
 
@@ -53,6 +54,13 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_folder_is_not_a_transcript(tmp_path):
     with pytest.raises(AudioError, match="is a folder"):
         text.read(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other pipes")
+def test_a_pipe_is_refused_without_waiting(tmp_path):
+    os.mkfifo(tmp_path / "answer.txt")
+    with pytest.raises(AudioError, match="is not a regular file"):
+        text.read(tmp_path / "answer.txt")
 
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from speechcoach.data import FillerKind
 from speechcoach.errors import ContentError
+from speechcoach.files import read_toml
 from speechcoach.paths import data_dir
 from speechcoach.registry import unknown
 
@@ -109,33 +109,14 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
         path = data_dir() / FILE_NAME
         if not path.is_file():
             return built_in()
-    lists = _read(path)
+    lists = read_toml(path)
     if problems := list(_problems(lists)):
         listed = "\n".join(f"  - {problem}" for problem in problems)
         raise ContentError(f"The filler list {path} has faults:\n{listed}")
-    return _changed(built_in(), _words(lists, "add"), _words(lists, "leave_out"))
+    return _changed(built_in(), _strings(lists.get("add")), _strings(lists.get("leave_out")))
 
 
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except OSError as error:
-        raise ContentError(
-            f"The filler list {path} cannot be read ({error.strerror}): check its name."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ContentError(
-            f"The filler list {path} is not UTF-8 text: save it as UTF-8."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"The filler list {path} is not TOML: {error}.") from error
-
-
-def _words(lists: Mapping[str, Any], key: str) -> list[str]:
-    return [" ".join(text.lower().split()) for text in lists.get(key, ())]
-
-
-def _problems(lists: Mapping[str, Any]) -> Iterator[str]:
+def _problems(lists: Mapping[str, object]) -> Iterator[str]:
     """Yield what is wrong with the user's list, a phrase each."""
     for key in sorted(lists.keys() - set(_KEYS)):
         yield str(unknown("list", key, _KEYS))
@@ -161,6 +142,7 @@ def _list_problems(key: str, value: object) -> Iterator[str]:
 
 
 def _strings(value: object) -> list[str]:
+    """Return the texts of a list, in lower case, their white space evened out."""
     items = value if isinstance(value, list) else []
     return [" ".join(item.lower().split()) for item in items if isinstance(item, str)]
 

@@ -20,13 +20,14 @@ as one text block, a sentence a line.
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast, get_args
 
 from speechcoach.data import Element, Question, QuestionKind
+from speechcoach.errors import ContentError
+from speechcoach.files import read_toml
 
 T = TypeVar("T", Question, Element)
 
@@ -56,20 +57,13 @@ def read_bank_file(path: Path, problems: list[str]) -> list[Question]:
 
 def _parse(path: Path, problems: list[str]) -> dict[str, object]:
     try:
-        found = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        problems.append(f"{path}: there is no such file; check the path given as question bank.")
-    except OSError as error:
-        problems.append(f"{path}: the file cannot be read ({error.strerror}).")
-    except UnicodeDecodeError as error:
-        problems.append(f"{path}: not UTF-8 text (byte {error.start}); save the file as UTF-8.")
-    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond all bounds
-        problems.append(f"{path}: not valid TOML: {error}.")
-    else:
-        if not found:
-            problems.append(f"{path}: holds no [[question]].")
-        return found
-    return {}
+        found = read_toml(path)
+    except ContentError as problem:
+        problems.append(str(problem))
+        return {}
+    if not found:
+        problems.append(f"{path}: holds no [[question]].")
+    return found
 
 
 @dataclass(frozen=True)
