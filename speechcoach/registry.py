@@ -1,6 +1,8 @@
 """Names to things: the whole plug-in system."""
 
 import difflib
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
@@ -15,6 +17,12 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UnknownNameError:
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(names)}."
     return UnknownNameError(f"There is no {kind} called {name!r}: {hint}")
+
+
+def import_all(package: str) -> None:
+    """Import every module of `package`, so that whatever registers itself there is registered."""
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        importlib.import_module(f"{package}.{module.name}")
 
 
 class Registry(dict[str, T], Generic[T]):

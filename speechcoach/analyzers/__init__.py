@@ -6,12 +6,10 @@ yields ``None`` values where the take cannot support a number.
 """
 
 import functools
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 
 from speechcoach.data import Measurement, Take
-from speechcoach.registry import Registry
+from speechcoach.registry import Registry, import_all
 
 Analyzer = Callable[[Take], Iterator[tuple[str, Measurement]]]
 ANALYZERS: Registry[Analyzer] = Registry("analyzer")
@@ -20,8 +18,7 @@ ANALYZERS: Registry[Analyzer] = Registry("analyzer")
 @functools.cache
 def load() -> Registry[Analyzer]:
     """Import every analyzer beside this file once and return the registry."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+    import_all(__name__)
     return ANALYZERS
 
 

@@ -10,8 +10,6 @@ line.
 from __future__ import annotations
 
 import functools
-import importlib
-import pkgutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +18,7 @@ from speechcoach import models
 from speechcoach.data import Audio, Recognition
 from speechcoach.download import Progress
 from speechcoach.errors import EngineError, ModelError
-from speechcoach.registry import Registry, unknown
+from speechcoach.registry import Registry, import_all, unknown
 
 AUTO = "auto"
 PREFERRED, EMBEDDED = "whisper", "moonshine"
@@ -37,8 +35,7 @@ ENGINES: Registry[Factory] = Registry("engine")
 @functools.cache
 def load() -> Registry[Factory]:
     """Import every engine beside this file once and return the registry."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+    import_all(__name__)
     return ENGINES
 
 
@@ -76,7 +73,7 @@ def choose(
     announce : callable
         Receives the one line that tells of the fallback.
     watch : callable, optional
-        Shows a fetch, such as `speechcoach.cli.models.bar`; else `announce` tells of it.
+        Shows a fetch; else `announce` tells of it.
 
     Raises
     ------
