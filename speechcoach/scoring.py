@@ -14,6 +14,7 @@ from speechcoach.data import Content, Finding, Level, Measurement, Question
 from speechcoach.norms import Band, LengthNorm, Norm, Norms, QualityLimit
 from speechcoach.quantities import quantity
 
+MEASURED = ("length", "fillers", "pace", "delivery")  # the scores that norms feed
 WATCH_EDGE = 60.0  # the score at the edge of the watch band; part of the documented formula
 
 
@@ -131,10 +132,7 @@ def judge(
     from speechcoach.content import content_score, structure_score
 
     rules = norms_for(norms, question)
-    scores = {
-        name: part_score(name, rules, measurements)
-        for name in ("length", "fillers", "pace", "delivery")
-    }
+    scores = {name: part_score(name, rules, measurements) for name in MEASURED}
     scores["structure"] = structure_score(content)
     scores["content"] = content_score(content)
     overall = weighted_mean(

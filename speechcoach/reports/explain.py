@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from speechcoach.norms import Norm
 from speechcoach.quantities import band
 from speechcoach.reports import View
-from speechcoach.scoring import WATCH_EDGE, norms_for
+from speechcoach.scoring import MEASURED, WATCH_EDGE, norms_for
 
 
-def lines(view: View) -> Iterable[str]:
-    """Return the explanation, a paragraph an entry."""
+def lines(view: View) -> Iterator[str]:
+    """Yield the explanation, a paragraph at a time."""
     from speechcoach.content import explanation
 
     weights = ", ".join(f"{name} {w:g}" for name, w in view.norms.overall.weights.items())
     yield f"overall: {view.norms.overall.formula}; weights: {weights} ({view.norms.overall.source})"
     yield (
-        "length, fillers, pace, delivery: the weighted mean of their figures. A figure is 100 in "
+        f"{', '.join(MEASURED)}: the weighted mean of their figures. A figure is 100 in "
         f"its good band; outside it falls in a straight line, through {WATCH_EDGE:.0f} at the "
         "edge of the watch band, and on at the same slope down to 0."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from speechcoach.reports import View, summary
 from speechcoach.scoring import next_steps
@@ -20,7 +20,7 @@ def render(view: View) -> str:
     return "\n".join(_lines(view)) + "\n"
 
 
-def _lines(view: View) -> Iterable[str]:
+def _lines(view: View) -> Iterator[str]:
     report = view.report
     yield f"# {escape(summary.title(view))}"
     yield from ("", escape(summary.origin(report)))
@@ -28,8 +28,7 @@ def _lines(view: View) -> Iterable[str]:
         yield from ("", f"> {escape(warning)}")
     if not report.transcript.words:
         return
-    overall = report.scores.get("overall")
-    yield from ("", f"**Overall: {'cannot say' if overall is None else f'{overall:.0f} of 100'}**")
+    yield from ("", f"**Overall: {summary.overall(report)}**")
     yield from ("", *_table(view))
     yield from _list("Next", map(summary.step, next_steps(report.findings)), mark="1.")
     yield from ("", "## What you said", "", _transcript(view))
@@ -44,11 +43,11 @@ def _lines(view: View) -> Iterable[str]:
         yield from _list("How the scores are made", explain.lines(view))
 
 
-def _table(view: View) -> Iterable[str]:
+def _table(view: View) -> Iterator[str]:
     yield "| | score | figure | value | good |"
     yield "|---|---:|---|---|---|"
     for section in summary.sections(view):
-        score = "–" if section.score is None else f"{section.score:.0f}"
+        score = summary.points(section.score)
         if not section.figures:
             yield f"| {section.name} | {score} | {escape(section.remark)} | | |"
         for figure in section.figures:
@@ -60,7 +59,7 @@ def _transcript(view: View) -> str:
     return " ".join(marks[p.mark].format(escape(p.text)) for p in summary.pieces(view.report))
 
 
-def _list(heading: str, lines: Iterable[str], *, mark: str = "-") -> Iterable[str]:
+def _list(heading: str, lines: Iterable[str], *, mark: str = "-") -> Iterator[str]:
     items = [f"{mark} {escape(line)}" for line in lines]
     if items:
         yield from ("", f"## {heading}", "", *items)

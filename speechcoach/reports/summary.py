@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -12,7 +12,7 @@ from speechcoach.data import Filler, Finding, Level, Part, Report, Span, Structu
 from speechcoach.norms import Norm
 from speechcoach.quantities import band, clock, quantity
 from speechcoach.reports import View
-from speechcoach.scoring import level, norms_for
+from speechcoach.scoring import MEASURED, level, norms_for
 
 LONGEST_PAUSES = 3  # how many a report names
 
@@ -59,9 +59,20 @@ def origin(report: Report) -> str:
     return f"{recording.path} · {length} · {by}"
 
 
+def overall(report: Report) -> str:
+    """Return the overall score in words."""
+    score = report.scores.get("overall")
+    return "cannot say" if score is None else f"{score:.0f} of 100"
+
+
+def points(score: float | None) -> str:
+    """Return a score as it stands in a table, a dash where there is none."""
+    return "–" if score is None else f"{score:.0f}"
+
+
 def sections(view: View) -> tuple[Section, ...]:
     """Return the scores beneath the overall one, each with its figures."""
-    spoken = tuple(_spoken(view, name) for name in ("length", "fillers", "pace", "delivery"))
+    spoken = tuple(_spoken(view, name) for name in MEASURED)
     return (*spoken, _structure(view), _content(view))
 
 
@@ -71,7 +82,7 @@ def _spoken(view: View, name: str) -> Section:
     return Section(name, view.report.scores.get(name), figures, "" if figures else "cannot say")
 
 
-def _figure(report: Report, norm: Norm) -> Iterable[Figure]:
+def _figure(report: Report, norm: Norm) -> Iterator[Figure]:
     measured = report.measurements.get(norm.metric)
     if measured is not None and measured.value is not None:
         said = quantity(measured.value, measured.unit)
@@ -109,8 +120,8 @@ def _content(view: View) -> Section:
     )
 
 
-def pieces(report: Report) -> Iterable[Piece]:
-    """Return the transcript as runs of plain words and marked fillers, in order."""
+def pieces(report: Report) -> Iterator[Piece]:
+    """Yield the transcript as runs of plain words and marked fillers, in order."""
     words, at = report.transcript.words, 0
     for filler in report.fillers:
         first, end = filler.words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -34,7 +34,7 @@ def render(view: View) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _blocks(view: View) -> Iterable[RenderableType]:
+def _blocks(view: View) -> Iterator[RenderableType]:
     yield Text(summary.title(view), style="bold")
     yield Text(summary.origin(view.report), style="dim")
     for warning in view.report.warnings:
@@ -55,7 +55,7 @@ def _blocks(view: View) -> Iterable[RenderableType]:
         yield from _block("How the scores are made", map(Text, explain.lines(view)))
 
 
-def _block(heading: str, content: Iterable[RenderableType]) -> Iterable[RenderableType]:
+def _block(heading: str, content: Iterable[RenderableType]) -> Iterator[RenderableType]:
     lines = list(content)
     if lines:
         yield ""
@@ -64,9 +64,7 @@ def _block(heading: str, content: Iterable[RenderableType]) -> Iterable[Renderab
 
 
 def _overall(view: View) -> Text:
-    overall = view.report.scores.get("overall")
-    said = "cannot say" if overall is None else f"{overall:.0f} of 100"
-    return Text.assemble(("Overall ", "bold"), (said, "bold"))
+    return Text(f"Overall {summary.overall(view.report)}", style="bold")
 
 
 def _scores(view: View) -> Table:
@@ -76,8 +74,8 @@ def _scores(view: View) -> Table:
         table.add_column(justify=justify)
     sources = summary.sources(view)
     for section in summary.sections(view):
-        score = "–" if section.score is None else f"{section.score:.0f}"
-        head = [Text(section.name.capitalize(), style="bold"), Text(score, style="bold")]
+        name, score = section.name.capitalize(), summary.points(section.score)
+        head = [Text(name, style="bold"), Text(score, style="bold")]
         rows = [_figure_row(figure, sources) for figure in section.figures]
         for row in rows or [(Text(""), Text(section.remark))]:
             table.add_row(*head, *row)
@@ -106,12 +104,12 @@ def _transcript(view: View) -> Text:
     return text
 
 
-def _steps(view: View) -> Iterable[Table]:
+def _steps(view: View) -> Iterator[Table]:
     for position, finding in enumerate(next_steps(view.report.findings), start=1):
         yield _numbered(f"{position}.", Text(summary.step(finding)))
 
 
-def _sources(view: View) -> Iterable[Table]:
+def _sources(view: View) -> Iterator[Table]:
     for position, source in enumerate(summary.sources(view), start=1):
         yield _numbered(f"[{position}]", Text(source, style="dim"))
 
