@@ -126,7 +126,8 @@ def samples(folder: Path) -> None:
     from virtual_microphone import VirtualMicrophone
 
     wanted = decoded(SAMPLES / "tell-me-about-yourself-fillers.flac", 30.0)
-    source = written(folder / "source.wav", wanted)
+    lead = np.zeros(RATE // 2, "<i2")  # the server misses the first 0.1 s of a player that joins
+    source = written(folder / "source.wav", np.concatenate([lead, wanted]))
     take = folder / "take.wav"
     with (
         VirtualMicrophone(hiss=False, rate=RATE) as microphone,
@@ -141,9 +142,9 @@ def samples(folder: Path) -> None:
         recorder.wait()
     heard = read(take)
     place, length = stretch(heard, wanted)
-    equal = np.abs(heard[place : place + wanted.size].astype(int) - wanted[: heard.size - place])
+    differing = np.count_nonzero(heard[place : place + wanted.size] != wanted)
     print(f"played {wanted.size / RATE:.3f} s, heard over {length / RATE:.3f} s")
-    print(f"largest difference of a sample: {equal.max()} of 32768; differing: {(equal > 1).sum()}")
+    print(f"samples that differ: {differing} of {wanted.size}")
     cut = written(folder / "cut.wav", heard[place : place + wanted.size])
     print(f"fillers: file {fillers(source)}, take {fillers(take)}, cut to the file {fillers(cut)}")
 
@@ -252,13 +253,23 @@ def wait(folder: Path) -> None:
             for first in range(0, len(answer), block):  # in real time
                 recorder.receive(answer[first : first + block])
                 time.sleep(max(0.0, began + first / 2 / RATE - time.monotonic()))
-            enter = time.monotonic()
+            enter, before = time.monotonic(), work(analyst)
             take = recorder.finish()
             analyst.begin(take, "conflict")
             made, _ = analyst.report()
             FORMATS["text"](View(made, None, load_norms()))
             spent, load = time.monotonic() - enter, os.getloadavg()[0]
-            print(f"{take.seconds:.0f} s answer: {spent:.1f} s (load {load:.1f})", flush=True)
+            print(
+                f"{take.seconds:.0f} s answer: {spent:.1f} s, with {work(analyst) - before:.1f} s "
+                f"of work (load {load:.1f} on {os.cpu_count()} cores)",
+                flush=True,
+            )
+
+
+def work(analyst: Any) -> float:
+    """Return the processor time that the analyst's process has used, in seconds."""
+    fields = Path(f"/proc/{analyst._process.pid}/stat").read_text("ascii").split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

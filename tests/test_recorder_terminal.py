@@ -100,6 +100,16 @@ def test_an_end_from_outside_keeps_the_take_and_restores_the_terminal(recording,
     assert seconds(tmp_path / "answer.wav") >= 1
 
 
+def test_a_terminal_that_closes_ends_the_take_properly(recording, tmp_path, own_home):
+    terminal = recording()
+    terminal.child.close()
+    end = time.monotonic() + 20
+    while list((own_home / "recording").iterdir()):
+        assert time.monotonic() < end, "the take is still marked as running"
+        time.sleep(0.05)
+    assert seconds(tmp_path / "answer.wav") >= 1
+
+
 def test_a_countdown_can_be_left_before_anything_is_recorded(surroundings, tmp_path):
     terminal = Terminal(surroundings, tmp_path, "record", "--only", "--countdown", "30")
     terminal.sees(r"Recording starts in \d+")
@@ -109,11 +119,11 @@ def test_a_countdown_can_be_left_before_anything_is_recorded(surroundings, tmp_p
 
 
 def test_a_killed_take_is_offered_on_the_next_start(recording, surroundings, tmp_path):
-    terminal = recording("--question", "conflict", shows=r"Recording +0:02")
+    terminal = recording("--question", "conflict")
     terminal.signal(signal.SIGKILL)
     terminal.sees("exit 137")
     terminal.child.close()
-    assert seconds(tmp_path / "conflict.wav") >= 1
+    assert seconds(tmp_path / "conflict.wav") > 0  # of one; benchmarks/recorder.py kills twenty
     again = Terminal(surroundings, tmp_path, "record", "--only", "--max", "0.1")
     again.sees(r"An unfinished take of 0:0\d was found: .*conflict\.wav")
     again.sees("Keep it")

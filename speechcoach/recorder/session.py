@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from speechcoach.data import Question
-from speechcoach.errors import AudioError
+from speechcoach.errors import AudioError, OutputError
 from speechcoach.recorder import keyboard, level, status
 from speechcoach.recorder.keyboard import Keyboard
 from speechcoach.recorder.microphone import PLUG_IN, Microphone
-from speechcoach.recorder.recorder import DEAD, Recorded, Recorder
+from speechcoach.recorder.recorder import DEAD, Ending, Recorded, Recorder
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -105,15 +105,18 @@ def _concluded(
     if verdict is Verdict.DISCARD:
         recorder.discard()
         return None, verdict
-    gone = recorder.ended.is_set()
     take = recorder.finish()
     if verdict is Verdict.END:
         if take.seconds:
-            console.print(f"Kept: {take.path}", highlight=False, soft_wrap=True)
+            console.print(f"Kept: {take.path}", highlight=False, markup=False, soft_wrap=True)
         raise SystemExit(TOLD_TO_END)
-    if gone and not take.seconds:
+    if take.seconds:
+        return take, verdict
+    if take.ending is Ending.GONE:
         raise AudioError(f"The microphone opens but sends no sound. {PLUG_IN}")
-    return (take if take.seconds else None), verdict
+    if take.ending is Ending.DISK:
+        raise OutputError(f"The disk takes no sound for {take.path}: free space, or name another.")
+    return None, verdict
 
 
 @contextmanager
@@ -162,7 +165,7 @@ class _Session:
                 return verdict
             self._draw_waiting("Checking the microphone: say something")
         if remark := level.remark(self.recorder.meter.loudness):
-            self.console.print(remark, highlight=False, markup=False)
+            self.console.print(remark, highlight=False, markup=False, soft_wrap=True)
         return None
 
     def _count_down(self) -> Verdict | None:
