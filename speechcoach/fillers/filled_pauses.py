@@ -7,9 +7,10 @@ word of its own, marked `recovered`, or a possible filler where the evidence is 
 
 from __future__ import annotations
 
+import itertools
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from speechcoach.alignment.aligner import Alignment, Insertion
@@ -81,19 +82,26 @@ def weighed(
 
 def place(found: Sequence[FilledPause], aligned: Alignment, criteria: Criteria) -> Recovered:
     """Return the words of `aligned` and the filled pauses `found`, each in its place."""
-    written = _written(aligned.words, found)
-    words = [_retimed(word, written.get(i)) for i, word in enumerate(aligned.words)]
+    hesitates = [is_filled_pause(word.text) for word in aligned.words]
+    written = _written(aligned.words, hesitates, found)
+    doubled = _doubled(hesitates, written)
+    words = [
+        None if i in doubled else _retimed(word, written.get(i), criteria)
+        for i, word in enumerate(aligned.words)
+    ]
     taken = set(written.values())
     placed = [(_position(h, aligned), h) for h in found if h not in taken]
     return _merged(words, placed, criteria)
 
 
-def _written(words: Sequence[Word], found: Sequence[FilledPause]) -> dict[int, FilledPause]:
+def _written(
+    words: Sequence[Word], hesitates: Sequence[bool], found: Sequence[FilledPause]
+) -> dict[int, FilledPause]:
     """Return the hesitation that each written filled pause stands for, by the word's position."""
     free = list(found)
     claims: dict[int, FilledPause] = {}
     for i, word in enumerate(words):
-        if not is_filled_pause(word.text) or word.start is None or word.end is None:
+        if not hesitates[i] or word.start is None or word.end is None:
             continue
         near = [(_distance(h, word.start, word.end), n) for n, h in enumerate(free)]
         gap, n = min(near, default=(math.inf, 0))
@@ -101,6 +109,19 @@ def _written(words: Sequence[Word], found: Sequence[FilledPause]) -> dict[int, F
             claims[i] = free[n]
             free = free[n + 1 :]
     return claims
+
+
+def _doubled(hesitates: Sequence[bool], written: Collection[int]) -> set[int]:
+    """Return the written filled pauses that share another's sound: "um, uh" is often one um.
+
+    Of a run of them as many are kept as hesitations were heard there; all, if none was.
+    """
+    doubled: set[int] = set()
+    for _, run in itertools.groupby(range(len(hesitates)), key=lambda i: hesitates[i]):
+        positions = set(run)
+        if positions & set(written):
+            doubled |= {i for i in positions if hesitates[i]} - set(written)
+    return doubled
 
 
 def is_filled_pause(text: str) -> bool:
@@ -115,10 +136,12 @@ def _distance(h: FilledPause, start: float, end: float) -> float:
     return max(0.0, h.start - end, start - h.end)
 
 
-def _retimed(word: Word, h: FilledPause | None) -> Word:
+def _retimed(word: Word, h: FilledPause | None, criteria: Criteria) -> Word:
+    """Return a word at the time of `h`; one that was written counts, however thin the sound."""
     if h is None:
         return word
-    return replace(word, start=h.start, end=h.end, confidence=h.confidence)
+    confidence = max(h.confidence, criteria.sure)
+    return replace(word, start=h.start, end=h.end, confidence=confidence)
 
 
 def _position(h: FilledPause, aligned: Alignment) -> int:
@@ -136,7 +159,7 @@ def _shared(h: FilledPause, insertion: Insertion) -> float:
 
 
 def _merged(
-    words: Sequence[Word], placed: Sequence[tuple[int, FilledPause]], criteria: Criteria
+    words: Sequence[Word | None], placed: Sequence[tuple[int, FilledPause]], criteria: Criteria
 ) -> Recovered:
     """Return `words` with the sure ones of `placed` among them, and the others apart."""
     out: list[Word] = []
@@ -149,8 +172,7 @@ def _merged(
                 out.append(Word(h.text, h.start, h.end, h.confidence, recovered=True))
             elif h.confidence >= criteria.possible:
                 possible.append(_possible(h, len(out)))
-        if i < len(words):
-            out.append(words[i])
+        out += [word for word in words[i : i + 1] if word is not None]
     return Recovered(_disjoint(out), tuple(possible))
 
 
