@@ -31,8 +31,8 @@ from speechcoach.data import (
 )
 
 if TYPE_CHECKING:
+    from speechcoach.fetching import Watch
     from speechcoach.fillers import Lexicon
-    from speechcoach.models import Watch
     from speechcoach.questions import Bank
     from speechcoach.recognition import Engine
 

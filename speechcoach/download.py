@@ -24,8 +24,8 @@ STALL = 30.0
 CHUNK = 1 << 18
 
 
-class Cut(Exception):  # noqa: N818 - not an error of its own: the caller words it
-    """The network failed; what has come so far is kept."""
+class DownloadError(Exception):
+    """The network failed; what has come so far is kept. Not for users: the caller words it."""
 
 
 def download(url: str, part: Path, progress: Progress) -> None:
@@ -35,7 +35,7 @@ def download(url: str, part: Path, progress: Progress) -> None:
 
     Raises
     ------
-    Cut
+    DownloadError
         With the reason: no connection, an HTTP error, or a transfer that ended early.
     OSError
         If `part` cannot be written.
@@ -51,7 +51,7 @@ def download(url: str, part: Path, progress: Progress) -> None:
     except urllib.error.HTTPError as error:
         error.close()
         if error.code != http.client.REQUESTED_RANGE_NOT_SATISFIABLE or not have:
-            raise Cut(f"the server answered {error.code} {error.reason}") from error
+            raise DownloadError(f"the server answered {error.code} {error.reason}") from error
         part.unlink()  # longer than the file itself: not a piece of it
         download(url, part, progress)
 
@@ -70,7 +70,7 @@ def _append(
             have += len(chunk)
             progress(have, total)
     if total is not None and have < total:
-        raise Cut(f"the connection ended after {have / 1e6:.0f} of {total / 1e6:.0f} MB")
+        raise DownloadError(f"the connection ended after {have / 1e6:.0f} of {total / 1e6:.0f} MB")
 
 
 def _chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:
@@ -78,7 +78,7 @@ def _chunks(response: http.client.HTTPResponse) -> Iterator[bytes]:
         while chunk := response.read(CHUNK):
             yield chunk
     except (OSError, http.client.HTTPException) as error:
-        raise Cut(f"the connection broke ({error})") from error
+        raise DownloadError(f"the connection broke ({error})") from error
 
 
 def _open(url: str, have: int) -> http.client.HTTPResponse:
@@ -103,10 +103,10 @@ def _open(url: str, have: int) -> http.client.HTTPResponse:
     try:
         answer = answers.get(timeout=CONNECT)
     except queue.Empty:
-        raise Cut(f"no answer within {CONNECT:g} s") from None
+        raise DownloadError(f"no answer within {CONNECT:g} s") from None
     if isinstance(answer, urllib.error.HTTPError):
         raise answer
     if isinstance(answer, Exception):
         reason = getattr(answer, "reason", answer)
-        raise Cut(getattr(reason, "strerror", None) or str(reason)) from answer
+        raise DownloadError(getattr(reason, "strerror", None) or str(reason)) from answer
     return answer

@@ -79,7 +79,8 @@ def _checkpoint() -> Check:
     present = models.present()
     if present:
         return Check("Whisper checkpoints", True, ", ".join(present))
-    step = "For better text: speechcoach models fetch base.en (145 MB, once)."
+    best = models.checkpoint(models.DEFAULT)
+    step = f"For better text: `speechcoach models fetch {best.name}` ({best.megabytes}, once)."
     return Check("Whisper checkpoints", False, "none", step, optional=True)
 
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
-from speechcoach import download, models, paths, recognition
+from speechcoach import download, fetching, models, paths, recognition
 from speechcoach.cli import main
 from speechcoach.errors import ModelError, UnknownNameError
 
@@ -103,14 +103,14 @@ def test_an_unknown_checkpoint_suggests_near_ones():
 
 def test_fetching_brings_the_file_and_nothing_else(server, folder):
     assert models.find("base.en") is None
-    assert models.fetch("base.en") == folder / "base.en.pt" == models.find("base.en")
+    assert fetching.fetch("base.en") == folder / "base.en.pt" == models.find("base.en")
     assert (folder / "base.en.pt").read_bytes() == WEIGHTS
     assert left_in(folder) == ["base.en.pt"]
 
 
 def test_what_is_here_and_whole_is_not_fetched_again(server, folder):
-    models.fetch("base.en")
-    models.fetch("base.en")
+    fetching.fetch("base.en")
+    fetching.fetch("base.en")
     assert server.asked == [None]
 
 
@@ -118,7 +118,7 @@ def test_a_checkpoint_in_any_of_the_folders_is_found(folder):
     cache = paths.model_dirs()[1]
     cache.mkdir()
     (cache / "base.en.pt").write_bytes(WEIGHTS)
-    assert models.find("base.en") == cache / "base.en.pt" == models.obtain("base.en")
+    assert models.find("base.en") == cache / "base.en.pt" == fetching.obtain("base.en")
 
 
 def test_progress_counts_up_to_the_size(server, folder):
@@ -129,7 +129,7 @@ def test_progress_counts_up_to_the_size(server, folder):
         seen.append(checkpoint.name)
         yield lambda have, total: seen.append((have, total))
 
-    models.fetch("base.en", watch)
+    fetching.fetch("base.en", watch)
     name, *counts = seen
     assert name == "base.en"
     assert counts == sorted(counts)
@@ -140,11 +140,11 @@ def test_progress_counts_up_to_the_size(server, folder):
 def test_a_transfer_cut_in_the_middle_goes_on_there(server, folder):
     server.stop = 300_000
     with pytest.raises(ModelError, match=r"ended after 0 of 1 MB\): `speechcoach models fetch"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
     assert left_in(folder) == ["base.en.pt.part"]
     assert models.find("base.en") is None
     server.stop = None
-    assert models.fetch("base.en").read_bytes() == WEIGHTS
+    assert fetching.fetch("base.en").read_bytes() == WEIGHTS
     assert server.asked == [None, "bytes=300000-"]
     assert left_in(folder) == ["base.en.pt"]
 
@@ -153,7 +153,7 @@ def test_a_server_that_cannot_go_on_sends_everything_again(server, folder):
     folder.mkdir()
     (folder / "base.en.pt.part").write_bytes(WEIGHTS[:5000])
     server.ranges = False
-    assert models.fetch("base.en").read_bytes() == WEIGHTS
+    assert fetching.fetch("base.en").read_bytes() == WEIGHTS
     assert server.asked == ["bytes=5000-"]
 
 
@@ -161,21 +161,21 @@ def test_a_server_that_cannot_go_on_sends_everything_again(server, folder):
 def test_a_piece_of_another_file_is_thrown_away(server, folder, piece):
     folder.mkdir()
     (folder / "base.en.pt.part").write_bytes(piece)
-    assert models.fetch("base.en").read_bytes() == WEIGHTS
+    assert fetching.fetch("base.en").read_bytes() == WEIGHTS
     assert server.asked[-1] is None
 
 
 def test_a_complete_piece_needs_no_network(server, folder):
     folder.mkdir()
     (folder / "base.en.pt.part").write_bytes(WEIGHTS)
-    assert models.fetch("base.en").read_bytes() == WEIGHTS
+    assert fetching.fetch("base.en").read_bytes() == WEIGHTS
     assert server.asked == []
 
 
 def test_a_wrong_checksum_leaves_nothing(server, folder):
     server.body = b"<html>Please log in to the hospital's network</html>"
     with pytest.raises(ModelError, match=r"What came from 127\.0\.0\.1 is not base\.en\.pt"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
     assert left_in(folder) == []
 
 
@@ -185,14 +185,14 @@ def test_a_broken_checkpoint_is_replaced_where_it_lies(server, folder):
     (cache / "base.en.pt").write_bytes(WEIGHTS[:-1])
     with pytest.raises(ModelError, match=r"not the published base\.en .* fetch base\.en`"):
         models.verify()
-    assert models.fetch("base.en") == cache / "base.en.pt"
+    assert fetching.fetch("base.en") == cache / "base.en.pt"
     assert models.verify() == {"base.en": cache / "base.en.pt"}
 
 
 def test_a_server_error_is_told(server, folder):
     server.status = 503
     with pytest.raises(ModelError, match="the server answered 503 Service Unavailable"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
 
 
 def test_no_server_is_told(folder, monkeypatch):
@@ -201,14 +201,14 @@ def test_no_server_is_told(folder, monkeypatch):
         published(monkeypatch, f"http://127.0.0.1:{unused.getsockname()[1]}/{SHA256}/base.en.pt")
         monkeypatch.delenv("SPEECHCOACH_OFFLINE")
         with pytest.raises(ModelError, match=r"base\.en \(1 MB\) is not on this machine.*refused"):
-            models.fetch("base.en")
+            fetching.fetch("base.en")
 
 
 def test_a_server_that_does_not_answer_is_given_up(server, folder, monkeypatch):
     monkeypatch.setattr(download, "CONNECT", 0.1)
     server.silent.set()
     with pytest.raises(ModelError, match=r"no answer within 0\.1 s"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
 
 
 def test_a_look_up_that_hangs_is_given_up(folder, monkeypatch):
@@ -218,21 +218,21 @@ def test_a_look_up_that_hangs_is_given_up(folder, monkeypatch):
     published(monkeypatch, f"http://example.invalid/{SHA256}/base.en.pt")
     monkeypatch.delenv("SPEECHCOACH_OFFLINE")
     with pytest.raises(ModelError, match="no answer within"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
     done.set()
 
 
 def test_offline_means_no_connection(server, folder, monkeypatch):
     monkeypatch.setenv("SPEECHCOACH_OFFLINE", "1")
     with pytest.raises(ModelError, match="SPEECHCOACH_OFFLINE forbids fetching it"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
     assert server.asked == []
 
 
 def test_a_full_disk_is_told_before_the_fetch(server, folder, monkeypatch):
-    monkeypatch.setattr(models.shutil, "disk_usage", lambda _: type("", (), {"free": 1000}))
+    monkeypatch.setattr(fetching.shutil, "disk_usage", lambda _: type("", (), {"free": 1000}))
     with pytest.raises(ModelError, match=r"needs 1 MB and .* has 0 MB left: free some space"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
     assert server.asked == []
 
 
@@ -242,7 +242,7 @@ def test_a_disk_that_fills_up_is_told(server, folder, monkeypatch):
 
     monkeypatch.setattr(download, "_append", full)
     with pytest.raises(ModelError, match=r"\(No space left on device\): free 1 MB there"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
@@ -250,7 +250,7 @@ def test_folders_that_cannot_be_made_are_told(server, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(paths, "model_dirs", lambda: (tmp_path / "file" / "models",))
     with pytest.raises(ModelError, match=r"cannot be kept in .*file/models"):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
 
 
 def test_two_processes_do_not_fetch_the_same_file(server, folder):
@@ -259,15 +259,15 @@ def test_two_processes_do_not_fetch_the_same_file(server, folder):
         FileLock(folder / ".base.en.pt.lock"),
         pytest.raises(ModelError, match=r"Another speechcoach is fetching base\.en\.pt"),
     ):
-        models.fetch("base.en")
+        fetching.fetch("base.en")
     assert server.asked == []
 
 
 def test_a_path_stands_for_itself(tmp_path):
     (tmp_path / "mine.pt").write_bytes(b"")
-    assert models.obtain(str(tmp_path / "mine.pt")) == tmp_path / "mine.pt"
+    assert fetching.obtain(str(tmp_path / "mine.pt")) == tmp_path / "mine.pt"
     with pytest.raises(ModelError, match=r"no checkpoint file .*yours\.pt: check the path"):
-        models.obtain(str(tmp_path / "yours.pt"))
+        fetching.obtain(str(tmp_path / "yours.pt"))
 
 
 def run(*args):

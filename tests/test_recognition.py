@@ -12,6 +12,7 @@ from mini_whisper import CLIPS, checkpoint
 from speechcoach import audio, models, paths, recognition
 from speechcoach.data import Audio, EngineInfo, Recognition, Span
 from speechcoach.errors import EngineError, ModelError, UnknownNameError
+from speechcoach.fetching import unwatched
 from speechcoach.recognition import moonshine, whisper
 
 RATE = 16000
@@ -155,7 +156,7 @@ def test_auto_does_not_wait_for_a_slow_fetch(monkeypatch):
     clock = iter([0.0, 0.0, 20.0])
     monkeypatch.setattr(recognition.time, "monotonic", lambda: next(clock))
     base = models.checkpoint("base.en")
-    with recognition._patiently(models.unwatched)(base) as progress:
+    with recognition._patiently(unwatched)(base) as progress:
         progress(0, base.size)
         with pytest.raises(ModelError, match=r"would take 48 minutes more: `speechcoach models"):
             progress(1_000_000, base.size)
@@ -224,7 +225,7 @@ def test_moonshine_that_does_not_load_tells_the_remedy(monkeypatch):
     monkeypatch.setitem(sys.modules, "moonshine_voice.transcriber", None)
     moonshine._transcriber.cache_clear()
     with pytest.raises(EngineError, match=r"does not load .*: reinstall it with `pip install"):
-        moonshine.moonshine(None, models.unwatched)
+        moonshine.moonshine(None, unwatched)
 
 
 def test_a_piece_that_sends_moonshine_in_circles_is_halved(monkeypatch):

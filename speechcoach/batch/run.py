@@ -15,9 +15,9 @@ from speechcoach.batch.files import TEXT
 from speechcoach.batch.pool import Pool
 from speechcoach.batch.worker import Done, Failed, Job, Maker, Outcome
 from speechcoach.coach import Coach, Settings
+from speechcoach.fetching import Watch, unwatched
 from speechcoach.history import History, Key
 from speechcoach.kept_audio import keep
-from speechcoach.models import Watch, unwatched
 from speechcoach.paths import shown
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory

@@ -29,18 +29,18 @@ def list_() -> None:
 
     here = present()
     for name, checkpoint in known().items():
-        size = f"{checkpoint.size / 1e6:.0f} MB" if checkpoint.size else "?"
         place = here.get(name, "not here")
-        click.echo(f"{name:<15} {size:>8}  {checkpoint.sha256[:12]}  {place}")
+        click.echo(f"{name:<15} {checkpoint.megabytes:>8}  {checkpoint.sha256[:12]}  {place}")
 
 
 @models.command()
-@click.argument("name", default="base.en", metavar="[NAME]")
-def fetch(name: str) -> None:
+@click.argument("name", required=False)
+def fetch(name: str | None) -> None:
     """Fetch the checkpoint NAME (base.en), going on where an earlier attempt stopped."""
-    from speechcoach import models
+    from speechcoach import fetching, models
 
-    click.echo(f"{name} is here and whole: {models.fetch(name, bar)}")
+    name = name or models.DEFAULT
+    click.echo(f"{name} is here and whole: {fetching.fetch(name, bar)}")
 
 
 @models.command()
@@ -72,7 +72,7 @@ def bar(checkpoint: Checkpoint) -> Iterator[Progress]:
     from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    from speechcoach.models import told
+    from speechcoach.fetching import told
 
     console = Console(stderr=True)
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())

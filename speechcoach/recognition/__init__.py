@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from speechcoach import models
+from speechcoach import fetching, models
 from speechcoach.data import Audio, Recognition
 from speechcoach.download import Progress
 from speechcoach.errors import EngineError, ModelError
@@ -28,7 +28,7 @@ TRIAL, PATIENCE = 10.0, 300.0
 
 Announce = Callable[[str], None]
 Engine = Callable[[Audio], Recognition]
-Factory = Callable[[str | None, models.Watch], Engine]
+Factory = Callable[[str | None, fetching.Watch], Engine]
 ENGINES: Registry[Factory] = Registry("engine")
 
 
@@ -58,7 +58,7 @@ def choose(
     model: str | None = None,
     *,
     announce: Announce,
-    watch: models.Watch | None = None,
+    watch: fetching.Watch | None = None,
 ) -> Engine:
     """Return the engine that `name` and `model` ask for, its model loaded.
 
@@ -79,7 +79,7 @@ def choose(
     ------
     UnknownNameError, ModelError, EngineError
     """
-    watch = watch or models.told(announce)
+    watch = watch or fetching.told(announce)
     chosen, settled = settle(name, model, announce=announce, watch=watch)
     try:
         return load()[chosen](settled, watch)
@@ -95,7 +95,7 @@ def settle(
     model: str | None = None,
     *,
     announce: Announce,
-    watch: models.Watch | None = None,
+    watch: fetching.Watch | None = None,
 ) -> tuple[str, str | None]:
     """Return the name and model that "auto" comes down to, so that workers need not ask again.
 
@@ -104,10 +104,10 @@ def settle(
     check(name, model)
     if name not in (AUTO, PREFERRED):
         return name, model
-    watch = watch or models.told(announce)
+    watch = watch or fetching.told(announce)
     insists = _insists(name, model)
     try:
-        here = models.obtain(model or models.DEFAULT, watch if insists else _patiently(watch))
+        here = fetching.obtain(model or models.DEFAULT, watch if insists else _patiently(watch))
     except ModelError as error:
         if insists:
             raise
@@ -125,7 +125,7 @@ def _fallback(error: Exception) -> str:
     return f"{error} Meanwhile the embedded recogniser (Moonshine tiny) is used."
 
 
-def _patiently(watch: models.Watch) -> models.Watch:
+def _patiently(watch: fetching.Watch) -> fetching.Watch:
     """Return a `watch` that ends a fetch once it is sure to take longer than `PATIENCE`."""
 
     @contextmanager

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from speechcoach import models
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
 from speechcoach.errors import EngineError
+from speechcoach.fetching import Watch, unwatched
 from speechcoach.recognition import ENGINES, Engine, segments
 from speechcoach.registry import unknown
 
@@ -43,7 +43,7 @@ LEAST = 2.0
 
 
 @ENGINES.add("moonshine")
-def moonshine(model: str | None = None, _: models.Watch = models.unwatched) -> Engine:
+def moonshine(model: str | None = None, _: Watch = unwatched) -> Engine:
     """Return the embedded engine; its only model is ``tiny-en``."""
     if model not in (None, MODEL):
         raise unknown("Moonshine model", str(model), [MODEL])

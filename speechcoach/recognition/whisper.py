@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from speechcoach import models, paths
+from speechcoach import fetching, models, paths
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
 from speechcoach.errors import ModelError
 from speechcoach.recognition import ENGINES, Engine, segments
@@ -29,9 +29,9 @@ OPTIONS = {
 
 
 @ENGINES.add("whisper")
-def whisper(model: str | None, watch: models.Watch) -> Engine:
+def whisper(model: str | None, watch: fetching.Watch) -> Engine:
     """Return Whisper with the checkpoint `model`, a name (``base.en``) or a ``.pt`` file."""
-    path = models.obtain(model or models.DEFAULT, watch)
+    path = fetching.obtain(model or models.DEFAULT, watch)
     _load(path)
     return functools.partial(recognise, path)
 
