@@ -25,6 +25,7 @@ from pathlib import Path
 SAMPLES = Path(__file__).parent.parent / "sample_audio"
 SECONDS = 8.0  # of each recording
 RATE = 16_000
+ROUNDS = 2  # of each timing; the quicker counts, since other programs only ever slow one down
 LINES = "So, um, we had a patient with chest pain.\nI called the resident.\nHe went home.\n"
 
 
@@ -81,14 +82,21 @@ def timed(home: Path, line: list[str]) -> float:
 def speed(tmp: Path, folder: Path) -> None:
     """Print the seconds with one process and with two, and of a second run."""
     count = len(list(folder.iterdir()))
-    one = timed(tmp / "one", command(folder, tmp / "1.jsonl", "--jobs", "1"))
-    two = timed(tmp / "two", command(folder, tmp / "2.jsonl", "--jobs", "2"))
-    again = timed(tmp / "two", command(folder, tmp / "3.jsonl", "--jobs", "2"))
+    rounds = [(_first(tmp, folder, 1), _first(tmp, folder, 2)) for _ in range(ROUNDS)]
+    one, two = (min(times) for times in zip(*rounds, strict=True))
+    again = timed(tmp / "home-2", command(folder, tmp / "again.jsonl", "--jobs", "2"))
     same = (tmp / "1.jsonl").read_bytes() == (tmp / "2.jsonl").read_bytes()
     print(f"{count} recordings of {SECONDS:.0f} s: --jobs 1 {one:.1f} s, --jobs 2 {two:.1f} s")
     print(f"throughput of two processes: {one / two:.2f} times that of one")
     print(f"second run {again:.2f} s: {100 * again / two:.1f}% of the first")
     print(f"reports of both byte for byte the same: {same}")
+
+
+def _first(tmp: Path, folder: Path, jobs: int) -> float:
+    """Return the seconds of a run that finds nothing in the history."""
+    home = tmp / f"home-{jobs}"
+    shutil.rmtree(home, ignore_errors=True)
+    return timed(home, command(folder, tmp / f"{jobs}.jsonl", "--jobs", str(jobs)))
 
 
 def kill(tmp: Path, folder: Path, times: int = 10) -> None:

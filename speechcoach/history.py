@@ -54,8 +54,9 @@ class Kept:
 class Key:
     """What makes two analyses the same: content, question, recogniser and rules.
 
-    A `model` of None stands for the engine's only one. Where no recogniser was needed (a written
-    answer, a recording without speech), any recogniser would have given the same report.
+    The same bytes read as sound and read as text (`kind`) are not the same content. A `model` of
+    None stands for the engine's only one. Where no recogniser was needed (a written answer, a
+    recording without speech), any recogniser would have given the same report.
     """
 
     sha256: str
@@ -63,6 +64,7 @@ class Key:
     engine: str | None
     model: str | None
     rules: str
+    kind: str = "audio"
 
 
 _COLUMNS = "id, made, path, sha256, kind, duration, question, engine, model, rules"
@@ -259,9 +261,10 @@ class History:
 
     def _number(self, key: Key) -> int | None:
         row = self.db.execute(
-            "SELECT id FROM takes WHERE sha256 = ? AND rules = ? AND question IS ? AND (engine IS "
-            "NULL OR (engine = ? AND model = coalesce(?, model))) ORDER BY id DESC LIMIT 1",
-            (key.sha256, key.rules, key.question, key.engine, key.model),
+            "SELECT id FROM takes WHERE sha256 = ? AND rules = ? AND kind = ? AND question IS ? "
+            "AND (engine IS NULL OR (engine = ? AND model = coalesce(?, model))) "
+            "ORDER BY id DESC LIMIT 1",
+            (key.sha256, key.rules, key.kind, key.question, key.engine, key.model),
         ).fetchone()
         return row[0] if row else None
 
@@ -377,6 +380,7 @@ def _key(plain: dict[str, Any]) -> Key:
         engine["name"],
         engine["model"],
         plain["rules"],
+        plain["recording"]["kind"],
     )
 
 

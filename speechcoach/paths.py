@@ -32,3 +32,8 @@ def model_dirs() -> tuple[Path, ...]:
 def shown(path: Path) -> str:
     """Return a path as text that can be written anywhere, even where its bytes are none."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def one_line(path: str) -> str:
+    """Return a path for a list on a terminal: what would break or paint it becomes ``?``."""
+    return "".join(letter if letter.isprintable() else "?" for letter in path)

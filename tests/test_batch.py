@@ -16,7 +16,7 @@ from speechcoach.batch import Batch, Row, run
 from speechcoach.batch.files import answers, arrivals
 from speechcoach.batch.out import written
 from speechcoach.batch.pool import Pool
-from speechcoach.batch.table import line, totals
+from speechcoach.batch.table import described, line, totals
 from speechcoach.batch.worker import Done, Failed, Job
 from speechcoach.cli import main
 from speechcoach.cli.meter import pace_text
@@ -162,6 +162,20 @@ def test_the_same_content_under_another_question_is_another_analysis(tmp_path):
     second.write_bytes(first.read_bytes())
     found, _ = rows(Batch(Settings(), None), [first, second])
     assert [row.report["question"] for row in found] == ["conflict", "mistake"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_a_pipe_or_a_dangling_link_is_left_to_the_analysis_and_never_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.wav")
+    (tmp_path / "gone.mp3").symlink_to(tmp_path / "nowhere")
+    found, pool = rows(Batch(Settings(engine="moonshine"), None), answers(tmp_path))
+    assert len(found) == 2
+    assert sorted(pool.started) == ["gone.mp3", "pipe.wav"]
+
+
+def test_names_that_would_break_the_table_are_shown_on_one_line():
+    shown = line(make_row("a\n\x1b[31mb.wav"))
+    assert described(shown) == "a??[31mb.wav: conflict, overall 70"
 
 
 def test_a_manifest_decides_the_question(tmp_path):

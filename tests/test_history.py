@@ -44,7 +44,7 @@ def test_a_report_is_found_by_content_question_engine_model_and_rules(history):
     assert history.find(KEY) == to_dict(report())
 
 
-@pytest.mark.parametrize("field", ["sha256", "question", "engine", "model", "rules"])
+@pytest.mark.parametrize("field", ["sha256", "question", "engine", "model", "rules", "kind"])
 def test_another_key_is_another_analysis(history, field):
     history.add(report())
     assert history.find(Key(**{**vars(KEY), field: "other"})) is None

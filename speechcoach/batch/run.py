@@ -140,12 +140,22 @@ class Batch:
         return self.question or question_of(path, self.coach.bank, self.manifest)
 
     def key(self, path: Path, question: str | None) -> Key:
-        """Return what makes the analysis of a file the same as another one."""
+        """Return what makes the analysis of a file the same as another one.
+
+        Raises
+        ------
+        OSError
+            If it is no regular file (a pipe would be waited for), or cannot be read.
+        """
+        if not path.is_file():
+            raise FileNotFoundError(path)
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        engine, model = self.recogniser if _is_sound(path) else (None, None)
-        named = Path(model).stem if model else None
-        return Key(sha256, question, engine, named, self.coach.rules(question))
+        rules = self.coach.rules(question)
+        if not _is_sound(path):
+            return Key(sha256, question, None, None, rules, "text")
+        engine, model = self.recogniser
+        return Key(sha256, question, engine, Path(model).stem if model else None, rules)
 
 
 class _Run:

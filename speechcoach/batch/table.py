@@ -12,6 +12,7 @@ from rich.console import JustifyMethod
 from rich.table import Table
 
 from speechcoach.batch.run import Row
+from speechcoach.paths import one_line
 from speechcoach.quantities import clock
 
 HEADINGS = ("file", "question", "length", "pace", "fillers", "structure", "overall", "warnings")
@@ -62,7 +63,7 @@ def _measured(report: Mapping[str, Any], name: str) -> float | None:
 def described(one: Line) -> str:
     """Return what came out of a file in one line."""
     overall = "not scored" if one.overall is None else f"overall {_whole(one.overall)}"
-    return f"{one.path}: {one.question or 'no question'}, {overall}"
+    return f"{one_line(one.path)}: {one.question or 'no question'}, {overall}"
 
 
 def table(lines: Sequence[Line], root: str) -> Table:
@@ -73,7 +74,7 @@ def table(lines: Sequence[Line], root: str) -> Table:
         shown.add_column(heading, justify=side, overflow="fold")
     for one in lines:
         shown.add_row(
-            one.path.removeprefix(root).lstrip("/\\"),
+            one_line(one.path.removeprefix(root).lstrip("/\\")),
             one.question or "–",
             "–" if one.length is None else clock(one.length),
             *(_whole(one.pace), _tenth(one.fillers), _whole(one.structure), _whole(one.overall)),

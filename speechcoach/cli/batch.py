@@ -122,9 +122,9 @@ def _show(lines: list[Line], folder: Path) -> None:
 
     from speechcoach.batch.table import table, totals
 
-    console = Console(file=sys.stdout, highlight=False)
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     with console.capture() as captured:
-        console.print(table(lines, str(folder)), *totals(lines), sep="\n", markup=False)
+        console.print(table(lines, str(folder)), *totals(lines), sep="\n")
     click.echo("\n".join(text.rstrip() for text in captured.get().splitlines()))

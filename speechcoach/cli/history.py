@@ -33,6 +33,7 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
     if ctx.invoked_subcommand is not None:
         return
     from speechcoach.history import History
+    from speechcoach.paths import one_line
 
     with History.open() as opened:
         takes = opened.takes(question=question, since=since)
@@ -44,7 +45,8 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
         score = overall.get(take.id)
         said = "  –" if score is None else f"{score:3.0f}"
         day = f"{take.made.astimezone():%Y-%m-%d %H:%M}"
-        click.echo(f"{take.id:5}  {day}  {take.question or '–':{width}}  {said}  {take.path}")
+        asked = f"{take.question or '–':{width}}"
+        click.echo(f"{take.id:5}  {day}  {asked}  {said}  {one_line(take.path)}")
 
 
 @history.command()
