@@ -51,7 +51,7 @@ def test_every_command_has_help_and_a_place_in_the_readme(name):
 def test_a_mistyped_command_is_wrong_usage_with_a_suggestion():
     run = CliRunner().invoke(main, ["analyse", "x.wav"])
     assert run.exit_code == 2
-    assert "Did you mean analyze?" in run.stderr
+    assert "There is no command called 'analyse': did you mean analyze" in run.stderr
     assert run.stdout == ""
 
 

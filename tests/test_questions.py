@@ -220,14 +220,14 @@ def test_every_problem_of_every_file_is_listed_at_once(tmp_path):
     assert "12 problems" in said[0]
     expected = [
         f"{first}: question 'Two Words': text: is missing",
-        f"{first}: question 'Two Words': txt: there is no such key; did you mean text?",
+        f"{first}: question 'Two Words': There is no key called 'txt': did you mean text",
         f"{first}: question 'Two Words': id: expected lower-case letters",
         f"{first}: question 'Two Words': category: expected a text that is not empty, found ' '",
         f"{first}: question 'Two Words': kind: expected one of star, present-past-future, open",
         f"{first}: question 'Two Words': seconds: expected two rising positive numbers",
         f"{first}: question 'Two Words': elements 'calm': meaning: expected a text",
         f"{first}: question 'Two Words': tips: expected a list of texts",
-        f"{first}: question 'b': elements 'calm': exmples: there is no such key; did you mean",
+        f"{first}: question 'b': elements 'calm': There is no key called 'exmples': did",
         f"{first}: question 'b': elements: the id 'calm' comes twice",
         f"{first}: question 'b': avoid: expected tables that begin with [[question.avoid]]",
         f"{second}: question: the id 'c' comes twice",

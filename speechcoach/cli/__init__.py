@@ -7,7 +7,6 @@ Commands are imported when they run, so ``--version`` and ``--help`` stay instan
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
 from typing import Any
@@ -16,6 +15,7 @@ import click
 
 from speechcoach import __version__
 from speechcoach.errors import SpeechCoachError
+from speechcoach.registry import unknown
 
 COMMANDS = {
     "analyze": "speechcoach.cli.analyze:analyze",
@@ -45,12 +45,9 @@ class Cli(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """Import the command's module and return the command; suggest near names if none."""
         if cmd_name not in COMMANDS:
-            near = difflib.get_close_matches(cmd_name, COMMANDS, n=2)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            ctx.fail(f"There is no command {cmd_name!r}.{hint}")
+            ctx.fail(str(unknown("command", cmd_name, COMMANDS)))
         module, _, attribute = COMMANDS[cmd_name].partition(":")
-        command = getattr(importlib.import_module(module), attribute)
-        assert isinstance(command, click.Command)  # noqa: S101 - our own table
+        command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

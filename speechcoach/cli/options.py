@@ -14,11 +14,18 @@ ANY_FILE = click.Path(path_type=Path)
 
 
 def analysis_options(command: Command) -> Command:
-    """Add what decides how an answer is analysed; see `settings`."""
+    """Add what decides how an answer is analysed; see `speechcoach.coach.Settings`."""
     for option in reversed(_ANALYSIS):
         command = option(command)
     return command
 
+
+bank_option = click.option(
+    "--bank",
+    type=ANY_FILE,
+    multiple=True,
+    help="Your own question file (TOML); may be given more than once.",
+)
 
 _ANALYSIS = (
     click.option(
@@ -34,12 +41,7 @@ _ANALYSIS = (
         metavar="NAME|PATH",
         help="Whisper checkpoint: a name such as base.en (see 'models') or a .pt file.",
     ),
-    click.option(
-        "--bank",
-        type=ANY_FILE,
-        multiple=True,
-        help="Your own question file (TOML); may be given more than once.",
-    ),
+    bank_option,
     click.option(
         "--fillers",
         type=ANY_FILE,

@@ -18,7 +18,6 @@ show it) and `near_misses` (sentences on its topic that do not). Lists of senten
 as one text block, a sentence a line.
 """
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from typing import TypeVar, cast, get_args
 from speechcoach.data import Element, Question, QuestionKind
 from speechcoach.errors import ContentError
 from speechcoach.files import read_toml
+from speechcoach.registry import unknown
 
 T = TypeVar("T", Question, Element)
 
@@ -94,9 +94,7 @@ class _Table:
             if required and key not in self.values:
                 self.complain(key, "is missing")
         for key in self.values.keys() - keys.keys():
-            near = difflib.get_close_matches(key, keys, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(keys)}"
-            self.problems.append(f"{self.place}: {key}: there is no such key; {hint}")
+            self.problems.append(f"{self.place}: {unknown('key', key, keys)}")
 
     def text(self, key: str) -> str:
         """Return a text that is not empty, its white space evened out."""
