@@ -32,6 +32,7 @@ OWN = HERE / "data" / "content_answers.txt"
 ROLE_OF = {"S": "situation", "T": "task", "A": "action", "R": "result", "N": "none"}
 PENALTY = 0.03  # of the chains' weights (L2, a sentence); tried: 0.01 to 0.2
 ASTRAY = 3  # other questions that each of our own answers is held against
+PRECISION = 1.4  # of a remark that may hurt, against recall: our guess
 SENTENCES = 5000  # that a group of weight 1 counts for
 LOOSENESS = 1.0  # of the regressions (scikit-learn's C)
 
@@ -170,7 +171,8 @@ CUES = (
     "it was a conflict;under pressure;the patient;the attending;on my rotation;the team;empathy;"
     "communication;leadership;teamwork;improved;by fifty percent;successfully;the solution;"
     "responsible;in charge;needed to;had to;from then on;now i always;it turned out;a mistake;"
-    "respectfully;i went;i explained;i solved it;i handled it;in private;step by step;ended up;the problem;afterwards"
+    "respectfully;i went;i explained;i solved it;i handled it;in private;step by step;ended up;"
+    "the problem;afterwards"
 ).split(";")
 
 
@@ -327,18 +329,24 @@ def fit_line(groups: Sequence[tuple[Sequence[Pair], float]]) -> model.Line:
     )
 
 
-def cut(line: model.Line, told: Sequence[Pair]) -> model.Line:
-    """Return the line with its cut where whole answers are told best (F1, over a plateau)."""
+def cut(line: model.Line, told: Sequence[Pair], precision: float) -> model.Line:
+    """Return the line with its cut where whole answers are told best, over a plateau.
+
+    Best is the highest F score in which precision counts so many times as much as recall.
+    """
     best = np.array([(pair.features @ line.weights).max() + line.bias for pair in told])
     covered = np.array([pair.covered for pair in told])
     places = np.linspace(-1.0, 5.0, 61)
-    f1 = np.array([_f1(best > place, covered) for place in places])
-    smooth = np.convolve(np.pad(f1, 4, mode="edge"), np.full(9, 1 / 9), mode="valid")
+    good = np.array([_f_score(best > place, covered, precision) for place in places])
+    smooth = np.convolve(np.pad(good, 4, mode="edge"), np.full(9, 1 / 9), mode="valid")
     return line._replace(bias=line.bias - float(places[smooth.argmax()]))
 
 
-def _f1(said: np.ndarray, true: np.ndarray) -> float:
-    return 2 * float((said & true).sum()) / max(1.0, float(said.sum() + true.sum()))
+def _f_score(said: np.ndarray, true: np.ndarray, precision: float) -> float:
+    """Return the F score (van Rijsbergen 1979) with beta = 1 / `precision`."""
+    beta2 = precision**-2
+    hits = float((said & true).sum())
+    return (1 + beta2) * hits / max(1.0, float(said.sum()) + beta2 * float(true.sum()))
 
 
 def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str, model.Line]:
@@ -353,8 +361,9 @@ def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str,
         quoted = pairs(rehearsed(bank), bank, examples=examples, apart=False)
         line = fit_line([(told, 1.0), (off, 1.0), (bookish, 0.5), (quoted, 0.1)])
         tried = [*told, *off[:: 2 * ASTRAY]]
-        for what in ("element", "avoid"):
-            found[what + suffix] = cut(line, [pair for pair in tried if pair.what == what])
+        for what, precision in (("element", 1.0), ("avoid", PRECISION)):
+            meant = [pair for pair in tried if pair.what == what]
+            found[what + suffix] = cut(line, meant, precision)
     return found
 
 
