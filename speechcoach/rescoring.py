@@ -8,25 +8,17 @@ loudness, which is not kept, no longer does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+import numpy as np
+
+from speechcoach import analyzers
 from speechcoach.coach import Coach, Heard
-from speechcoach.data import (
-    Audio,
-    Frames,
-    Measurement,
-    Recording,
-    Report,
-    Take,
-    Transcript,
-)
+from speechcoach.data import Audio, Frames, Measurement, Recording, Report, Span, Take, Transcript
 from speechcoach.norms import load_norms
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from speechcoach.signal import HOP
 
 FROM_SOUND = ("voice", "quality")  # analyzers whose facts cannot be made again
-HOP = 0.01  # seconds
 
 
 def rescore(coach: Coach, report: Report) -> Report:
@@ -56,8 +48,6 @@ def rescore(coach: Coach, report: Report) -> Report:
 
 def _from_sound(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
     """Return the facts of `FROM_SOUND`; unknown where the report is older than the fact."""
-    from speechcoach import analyzers
-
     nothing = Recording("", "", None, None, None, "audio")
     take = Take(nothing, None, None, Transcript("", (), ()), (), (), (), None)
     return {
@@ -68,28 +58,24 @@ def _from_sound(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
 
 
 def _no_sound() -> Audio:
-    import numpy as np
-
     return Audio(np.zeros(0, np.float32), round(1 / HOP))
 
 
 def _outline(report: Report) -> Frames:
     """Return frames that know where the speech was and its pauses, and nothing else."""
-    import numpy as np
-
     count = round((report.recording.duration or 0.0) / HOP) + 1
     speech = np.zeros(count, np.bool_)
     for span in report.measurements.get("speaking_time", Measurement(None, "s")).spans:
-        speech[_frames(span.start, span.end)] = True
+        speech[_frames(span)] = True
     for pause in report.pauses:
-        speech[_frames(pause.start, pause.end)] = False
+        speech[_frames(pause.span)] = False
     silent = np.zeros(count, np.float32)
     return Frames(HOP, silent, speech, np.zeros(count, np.bool_), np.full_like(silent, np.nan))
 
 
-def _frames(start: float, end: float) -> slice:
-    """Return the frames whose 10 ms lie between two times; see `length.speaking_span`."""
-    return slice(round((start + HOP / 2) / HOP), round((end + HOP / 2) / HOP))
+def _frames(span: Span) -> slice:
+    """Return the frames whose 10 ms lie within `span`; see `length.speaking_span`."""
+    return slice(round((span.start + HOP / 2) / HOP), round((span.end + HOP / 2) / HOP))
 
 
 def _warnings_of_the_file(report: Report) -> tuple[str, ...]:
