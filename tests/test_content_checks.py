@@ -210,3 +210,23 @@ def test_messages_read_as_the_start_of_a_sentence() -> None:
             assert not finding.message[0].islower()
             assert not finding.message.endswith(".")  # the report adds the advice behind it
             assert not finding.advice or finding.advice.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!!!",
+        "...\n???",
+        "日本語 テスト です",
+        "😀 " * 50,
+        "a" * 5000,
+        "I " * 300,
+        "So.\nYeah.\n" * 200,
+    ],
+)
+@pytest.mark.parametrize("kind", ["star", "present-past-future", "open"])
+def test_odd_texts_are_judged_like_any_other(text: str, kind: str) -> None:
+    content = judge(text, question(kind))
+    assert [i for s in content.sentences for i in range(*s.words)] == list(range(len(text.split())))
+    parts = (*content.star.parts.values(), *content.timeline.parts.values())
+    assert all(0 <= part.share <= 1 for part in parts)

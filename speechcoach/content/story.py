@@ -127,7 +127,7 @@ def _team(content: Content, reading: Reading, norm: Story) -> Iterator[Finding]:
 
 
 def _outcome(content: Content, reading: Reading, norm: Story) -> Iterator[Finding]:
-    """Yield whether the result says what changed or what was learned"""
+    """Yield whether the result says what changed or what was learned."""
     told = np.array(content.star.parts["result"].sentences, int)
     if not len(told):
         return

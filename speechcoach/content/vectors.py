@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 FILE = Path(__file__).with_name("vectors.npz")
 Matrix = NDArray[np.float32]
+LONGEST = 100  # letters of a word; longer ones are no words (as in BERT's own tokenizer)
 
 _TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 
@@ -43,6 +44,8 @@ def load() -> Vectors:
 @functools.lru_cache(maxsize=20_000)
 def pieces(word: str) -> tuple[int, ...]:
     """Return the wordpieces of a lower-case word, longest first; empty where a part is unknown."""
+    if len(word) > LONGEST:
+        return ()
     ids, found, start = load().ids, [], 0
     while start < len(word):
         prefix = "##" if start else ""
