@@ -1,20 +1,25 @@
 """The recorder without a microphone: blocks in, a file out that survives whatever happens."""
 
+import contextlib
 import errno
+import io
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import wave
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from speechcoach.audio import load
 from speechcoach.errors import AudioError, OutputError
-from speechcoach.recorder import growing_wave, level, microphone, portaudio, unfinished
+from speechcoach.recorder import growing_wave, level, microphone, portaudio, session, unfinished
 from speechcoach.recorder.growing_wave import GrowingWave, repair
+from speechcoach.recorder.playback import play
 from speechcoach.recorder.recorder import Ending, Recorder
 
 RATE = 8000
@@ -318,6 +323,66 @@ def test_the_check_says_what_is_wrong_with_the_microphone(block, said):
     remark = level.remark(heard(bytes(block)).loudness)
     assert said in remark
     assert bool(remark) == bool(said)
+
+
+# A take without a terminal.
+
+
+class Room:
+    """A microphone that hears the same tenth of a second again and again."""
+
+    rate, channels = RATE, 1
+
+    def __init__(self, block):
+        self.block = block
+
+    @contextlib.contextmanager
+    def listening(self, receive):
+        over = threading.Event()
+
+        def speak():
+            while not over.is_set():
+                receive(self.block, False)
+                time.sleep(0.002)
+
+        speaker = threading.Thread(target=speak)
+        speaker.start()
+        try:
+            yield
+        finally:
+            over.set()
+            speaker.join()
+
+
+def recorded(tmp_path, block, **plan):
+    """Return the take, and what was said on the way."""
+    out = io.StringIO()
+    plan = session.Plan(tmp_path / "take.wav", None, 0.0, 1.0, **plan)
+    take, _ = session.record(plan, Room(block), Console(file=out, width=200))
+    return take, out.getvalue()
+
+
+def test_a_take_by_itself_is_checked_and_ends_at_its_limit(tmp_path):
+    take, said = recorded(tmp_path, sound(0.1))
+    assert (take.seconds, take.ending, said) == (1.0, Ending.LIMIT, "")
+
+
+def test_a_dead_microphone_is_said_before_the_take(tmp_path):
+    assert "only digital silence" in recorded(tmp_path, bytes(1600))[1]
+    (tmp_path / "take.wav").unlink()
+    assert recorded(tmp_path, bytes(1600), check=False)[1] == ""
+
+
+def test_a_disk_that_takes_nothing_is_an_error_and_leaves_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(GrowingWave, "append", no_space)
+    with pytest.raises(OutputError, match="The disk takes no sound"):
+        recorded(tmp_path, sound(0.1))
+    assert not list(tmp_path.glob("*.wav"))
+
+
+def test_a_take_that_is_gone_cannot_be_played(tmp_path):
+    with pytest.raises(AudioError, match=r"gone\.wav cannot be played"):
+        play(tmp_path / "gone.wav")
 
 
 # Devices.

@@ -94,7 +94,9 @@ def practice(
 
 
 @click.command()
-@click.option("--questions", "count", type=click.IntRange(1), metavar="N", help="How many; 5.")
+@click.option(
+    "--questions", "count", type=click.IntRange(1), metavar="N", help="How many; 5 if not told."
+)
 @click.option(
     "--minutes", type=click.FloatRange(min=0, min_open=True), metavar="M", help="About how long."
 )

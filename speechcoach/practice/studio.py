@@ -63,7 +63,8 @@ class Studio:
         SpeechCoachError
             If it cannot be analysed or kept.
         """
-        made, notes = self.analyst.report()
+        with self.console.status("Analysing the answer"):
+            made, notes = self.analyst.report()
         for text in notes:
             self.note(text)
         if self.saved:

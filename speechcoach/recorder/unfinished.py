@@ -88,7 +88,7 @@ def _folder() -> Path:
 
 
 def _lock(mark: Path) -> FileLock:
-    return FileLock(mark.with_suffix(".lock"), timeout=0)
+    return FileLock(mark.with_suffix(".lock"), timeout=0, thread_local=False)
 
 
 def _remove(mark: Path) -> None:
