@@ -1,11 +1,13 @@
 """Practice without a microphone: which questions, which moments, what an interview comes to."""
 
+import io
 import random
 from dataclasses import replace
 from itertools import islice, pairwise
 
 import numpy as np
 import pytest
+from rich.console import Console
 from sample_report import report
 from sound_support import RATE, silence, tone, write
 
@@ -16,8 +18,10 @@ from speechcoach.history import History
 from speechcoach.practice import choice, interview, moments
 from speechcoach.practice.ahead import Ahead
 from speechcoach.practice.analyst import Analyst
+from speechcoach.practice.studio import Studio
 from speechcoach.questions import built_in
 from speechcoach.recorder.recorder import Ending, Recorded
+from speechcoach.recorder.session import Plan
 
 # Which questions.
 
@@ -28,6 +32,12 @@ def test_no_question_comes_again_before_all_have_come():
     rounds = [drawn[first : first + 5] for first in range(0, 50, 5)]
     assert all(sorted(q.id for q in one) == sorted(q.id for q in pool) for one in rounds)
     assert all(a is not b for a, b in pairwise(drawn))
+
+
+def test_the_question_before_does_not_come_first():
+    pool = tuple(built_in().values())[:3]
+    firsts = {next(choice.shuffled(pool, random.Random(s), last=pool[0])).id for s in range(20)}
+    assert firsts == {pool[1].id, pool[2].id}
 
 
 def test_a_single_question_comes_again_and_again():
@@ -196,6 +206,19 @@ def test_a_take_that_kills_the_analysis_is_said_and_the_next_ones_are_analysed(t
         analyst.begin(take(answer), "pressure")
         assert [analyst.report()[0].question for _ in range(2)] == ["mistake", "pressure"]
         assert not analyst.waiting
+
+
+def test_a_report_is_not_lost_when_the_history_cannot_be_written(tmp_path, own_home):
+    own_home.write_text("a file where the data folder should be")
+    answer = tmp_path / "conflict.txt"
+    answer.write_text("So, um, I called the ward. It was fine.")
+    said = []
+    with Analyst(Settings(engine="none such")) as analyst:
+        plan = Plan(tmp_path / "take.wav")
+        studio = Studio(None, analyst, Console(file=io.StringIO()), plan, True, said.append)
+        analyst.begin(take(answer), None)
+        assert studio.report().question == "conflict"
+    assert "The history" in said[0]
 
 
 # Recognition ahead of the end.

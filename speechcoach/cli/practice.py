@@ -161,8 +161,9 @@ def _questions(
     if suggested:
         return choice.suggested(bank, note)
     pool = bank.of_category(category) if category else tuple(bank.values())
-    first = [bank[name]] if name else []
-    return itertools.chain(first, choice.shuffled(pool, random.Random()))
+    if name is None:
+        return choice.shuffled(pool, random.Random())
+    return itertools.chain([bank[name]], choice.shuffled(pool, random.Random(), last=bank[name]))
 
 
 @contextmanager

@@ -15,9 +15,13 @@ BETWEEN = 10.0
 """Seconds between two answers of an interview, for reading the next question (our guess)."""
 
 
-def shuffled(questions: Sequence[Question], rng: random.Random) -> Iterator[Question]:
-    """Yield questions without end, each once before any comes again, never the same twice."""
-    last: Question | None = None
+def shuffled(
+    questions: Sequence[Question], rng: random.Random, *, last: Question | None = None
+) -> Iterator[Question]:
+    """Yield questions without end, each once before any comes again, never the same twice.
+
+    `last` is the question that came before.
+    """
     while True:
         order = rng.sample(questions, len(questions))
         if len(order) > 1 and order[0] is last:

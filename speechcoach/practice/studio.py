@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from speechcoach.data import Question, Report
+from speechcoach.errors import HistoryError
 from speechcoach.history import History
 from speechcoach.practice.analyst import Analyst
 from speechcoach.recorder import names, session
@@ -58,16 +59,24 @@ class Studio:
     def report(self) -> Report:
         """Wait for the report on the oldest take that `analyst` has begun, and keep it.
 
+        A history that cannot be written is said; the report is not lost for that.
+
         Raises
         ------
         SpeechCoachError
-            If it cannot be analysed or kept.
+            If the take cannot be analysed.
         """
         with self.console.status("Analysing the answer"):
             made, notes = self.analyst.report()
         for text in notes:
             self.note(text)
         if self.saved:
+            self._save(made)
+        return made
+
+    def _save(self, made: Report) -> None:
+        try:
             with History.open() as history:
                 history.add(made)
-        return made
+        except HistoryError as error:
+            self.note(str(error))
