@@ -1,12 +1,14 @@
-"""Sounds of known truth, media files made in-process, and frames drawn by hand."""
+"""Sounds of known truth, media files made in-process, frames drawn by hand, and takes of them."""
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 
-from speechcoach.data import Audio, Frames
+from speechcoach.data import Audio, Frames, Recording, Sentence, Take, Transcript, Word
+from speechcoach.signal import frames
 
 RATE = 16_000
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_audio"
@@ -84,3 +86,18 @@ def drawn(pattern, *, hop=0.01, level=-20.0, f0=120.0):
         voiced=voiced,
         f0=np.where(voiced, f0, np.nan).astype(np.float32),
     )
+
+
+def take(sound=None, texts=(), *, fillers=(), pauses=(), question=None):
+    """Return a take of `sound` whose words are spread evenly over it."""
+    seconds = None if sound is None else sound.size / RATE
+    edges = np.linspace(0, seconds or 0, len(texts) + 1).tolist()
+    times = [(None, None)] * len(texts) if sound is None else list(pairwise(edges))
+    words = tuple(Word(text, *time) for text, time in zip(texts, times, strict=True))
+    whole = Sentence((0, len(words)), *(words[0].start, words[-1].end), "") if words else None
+    transcript = Transcript(" ".join(texts), words, (whole,) if whole else ())
+    kind = "text" if sound is None else "audio"
+    recording = Recording("a", "0" * 64, seconds, RATE if sound is not None else None, 1, kind)
+    audio = None if sound is None else Audio(sound.astype(np.float32), RATE)
+    signal = None if audio is None else frames(audio)
+    return Take(recording, audio, signal, transcript, fillers, (), pauses, question)

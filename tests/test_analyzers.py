@@ -1,26 +1,18 @@
 """What every analyzer owes its callers, whatever the take; a new one is covered on arrival."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
-from sound_support import RATE, noise, pulses, silence, tone
+from sound_support import noise, pulses, silence, take, tone
 
 from speechcoach import analyzers
 from speechcoach.data import (
-    Audio,
     Filler,
     Measurement,
     Pause,
     Question,
-    Recording,
-    Sentence,
-    Take,
-    Transcript,
-    Word,
 )
-from speechcoach.signal import frames
 
 NAMES = {
     "duration", "speaking_time", "word_count", "speech_rate", "articulation_rate",
@@ -28,21 +20,6 @@ NAMES = {
     "mid_clause_pause_rate", "time_to_first_word", "pitch_variation", "lowest_pitch_variation",
     "loudness_variation", "trailing_off", "clipping", "level", "noise", "signal_to_noise",
 }  # fmt: skip
-
-
-def take(sound=None, texts=(), *, fillers=(), pauses=(), question=None):
-    """Return a take of `sound` whose words are spread evenly over it."""
-    seconds = None if sound is None else sound.size / RATE
-    edges = np.linspace(0, seconds or 0, len(texts) + 1).tolist()
-    times = [(None, None)] * len(texts) if sound is None else list(pairwise(edges))
-    words = tuple(Word(text, *time) for text, time in zip(texts, times, strict=True))
-    whole = Sentence((0, len(words)), *(words[0].start, words[-1].end), "") if words else None
-    transcript = Transcript(" ".join(texts), words, (whole,) if whole else ())
-    kind = "text" if sound is None else "audio"
-    recording = Recording("a", "0" * 64, seconds, RATE if sound is not None else None, 1, kind)
-    audio = None if sound is None else Audio(sound.astype(np.float32), RATE)
-    signal = None if audio is None else frames(audio)
-    return Take(recording, audio, signal, transcript, fillers, (), pauses, question)
 
 
 def voiced(found):

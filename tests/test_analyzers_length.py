@@ -1,6 +1,5 @@
 import pytest
-from sound_support import drawn
-from test_analyzers import take
+from sound_support import drawn, take
 
 from speechcoach.analyzers.length import length, speaking_span, words_said
 from speechcoach.data import Filler, Span

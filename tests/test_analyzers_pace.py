@@ -3,8 +3,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from sound_support import drawn
-from test_analyzers import take
+from sound_support import drawn, take
 
 from speechcoach.analyzers.pace import articulation_rate, pace, speech_rate, window_rates
 from speechcoach.analyzers.pauses import pauses

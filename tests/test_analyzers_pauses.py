@@ -3,8 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import SAMPLES, drawn
-from test_analyzers import take
+from sound_support import SAMPLES, drawn, take
 
 from speechcoach.analyzers.pauses import ends_clause, measure_pauses, pauses
 from speechcoach.audio import load

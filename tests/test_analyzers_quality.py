@@ -2,8 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import RATE, audio, drawn, noise, tone, write
-from test_analyzers import take
+from sound_support import RATE, audio, drawn, noise, take, tone, write
 
 from speechcoach.analyzers.quality import clipping, noise_level, quality, speech_level
 from speechcoach.audio import load

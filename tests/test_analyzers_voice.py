@@ -2,8 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import RATE, drawn, pulses
-from test_analyzers import take
+from sound_support import RATE, drawn, pulses, take
 
 from speechcoach.analyzers.voice import (
     flattest_window,

@@ -4,18 +4,17 @@ import json
 import os
 import subprocess
 import sys
-import wave
-from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from scripted import scripted
+from sound_support import SAMPLES, noise, silence, write
 
 from speechcoach.cli import main
 from speechcoach.history import History
 
-SAMPLE = Path(__file__).parent.parent / "sample_audio" / "conflict-strong.flac"
+SAMPLE = SAMPLES / "conflict-strong.flac"
 
 
 def analyze(*arguments, save=False):
@@ -31,12 +30,8 @@ def answer(tmp_path):
 
 
 @pytest.fixture
-def silence(tmp_path):
-    path = tmp_path / "silence.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 16000, 0, "NONE", ""))
-        file.writeframes(bytes(64000))
-    return path
+def silent(tmp_path):
+    return write(tmp_path / "silence.wav", silence(2))
 
 
 def refusal(run) -> str:
@@ -137,9 +132,9 @@ def test_a_broken_checkpoint_is_named(tmp_path):
         ("short.wav", None),
     ],
 )
-def test_what_holds_no_answer_is_named(tmp_path, silence, name, data):
+def test_what_holds_no_answer_is_named(tmp_path, silent, name, data):
     path = tmp_path / name
-    path.write_bytes(silence.read_bytes()[: 44 + 3200] if data is None else data)
+    path.write_bytes(silent.read_bytes()[: 44 + 3200] if data is None else data)
     assert name in refusal(analyze(path))
 
 
@@ -170,8 +165,8 @@ def test_a_file_without_permission_is_named(answer):
     assert run.stdout.startswith("conflict-2.txt may not be read: give yourself permission")
 
 
-def test_silence_is_a_report_that_says_so(silence):
-    run = analyze(silence, "--engine", "moonshine")
+def test_silence_is_a_report_that_says_so(silent):
+    run = analyze(silent, "--engine", "moonshine")
     assert run.exit_code == 0
     assert "No speech was found" in " ".join(run.stdout.split())
     assert "of 100" not in run.stdout
@@ -191,10 +186,6 @@ def test_a_pipe_gets_no_escape_codes():
 
 
 def test_noise_that_clips_is_warned_about(tmp_path):
-    path = tmp_path / "loud.wav"
-    loud = np.clip(4 * np.random.default_rng(1).standard_normal(48000), -1, 1)
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 16000, 0, "NONE", ""))
-        file.writeframes((loud * 32767).astype("<i2").tobytes())
-    run = analyze(path, "--engine", "moonshine")
+    loud = np.clip(noise(3, level=12), -1, 1)
+    run = analyze(write(tmp_path / "loud.wav", loud), "--engine", "moonshine")
     assert "clipped" in run.stdout

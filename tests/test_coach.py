@@ -1,17 +1,17 @@
 """The pipeline from file to report: with a scripted engine for speed, a real one for truth."""
 
-import dataclasses
+import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scripted import scripted
+from sound_support import SAMPLES, write
 
 from speechcoach.coach import NO_SPEECH, Coach, Settings
 from speechcoach.errors import AudioError, UnknownNameError
 from speechcoach.reports import to_dict, to_json
 
-SAMPLES = Path(__file__).parent.parent / "sample_audio"
 STORY = (
     "So, um, we had a patient on the ward with chest pain.\n"
     "My job was to call radiology.\n"
@@ -24,18 +24,6 @@ STORY = (
 def answer(tmp_path):
     path = tmp_path / "conflict-2.txt"
     path.write_text(STORY)
-    return path
-
-
-def write_sound(path: Path, samples: np.ndarray, rate: int = 16000) -> Path:
-    """Write mono float samples as 16-bit WAV."""
-    import wave
-
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
     return path
 
 
@@ -87,7 +75,7 @@ def test_an_empty_transcript_is_a_report_without_scores(tmp_path):
     ids=["silence", "noise", "tone"],
 )
 def test_without_speech_nothing_is_invented(tmp_path, samples):
-    path = write_sound(tmp_path / "conflict.wav", samples)
+    path = write(tmp_path / "conflict.wav", samples)
     with scripted("Thanks for watching!") as engine:
         report = Coach(Settings(engine=engine)).analyze(path)
     assert NO_SPEECH in report.warnings
@@ -148,8 +136,8 @@ def test_a_handed_in_transcript_is_reported_word_for_word(tmp_path):
 
 
 def test_settings_are_plain_values_that_can_go_to_a_worker():
-    assert dataclasses.replace(Settings(), engine="moonshine").engine == "moonshine"
-    assert hash(Settings()) == hash(Settings())
+    settings = Settings("moonshine", "tiny-en", (Path("own.toml"),), Path("fillers.toml"))
+    assert pickle.loads(pickle.dumps(settings)) == settings
 
 
 def test_a_missing_sound_file_is_named(tmp_path):
