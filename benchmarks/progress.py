@@ -50,6 +50,7 @@ def main() -> None:
         speed()
     else:
         simulate()
+        together()
 
 
 def simulate() -> None:
@@ -66,6 +67,18 @@ def simulate() -> None:
             step = claims(SPEAKERS["normal"], towards=-1, takes=takes, step=-size)["down"]
             ramp = claims(SPEAKERS["normal"], towards=-1, takes=takes, ramp=-size)["down"]
             print(f"  {takes:2} takes, {name:24} step half-way {step:.3f}   ramp {ramp:.3f}")
+
+
+def together(measures: int = 12) -> None:
+    """Print the same for a history of several measures: any claim, and the one that changed."""
+    rng, claimed, found = random.Random(7), 0, 0
+    for _ in range(HISTORIES):
+        series = [[rng.gauss(0.0, 1.0) for _ in range(10)] for _ in range(measures)]
+        claimed += any(change(v, -1, measures).verdict in ("up", "down") for v in series)
+        stepped = [v - 2 * 2**0.5 * (n >= 5) for n, v in enumerate(series[0])]
+        found += change(stepped, -1, measures).verdict == "down"
+    print(f"\n{measures} measures at once: any claim without a change {claimed / HISTORIES:.3f}")
+    print(f"  a step of two spreads in one of them: found {found / HISTORIES:.3f}")
 
 
 def claims(

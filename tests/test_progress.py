@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
+import scipy.stats
 from click.testing import CliRunner
 from sample_report import MEASUREMENTS, report
-from scipy.stats import t as student
 
 from speechcoach.cli import main
 from speechcoach.coach import Coach, Settings
@@ -18,7 +18,7 @@ from speechcoach.data import EngineInfo, Measurement
 from speechcoach.errors import UnknownNameError
 from speechcoach.history import History
 from speechcoach.norms import load_norms, rules_version
-from speechcoach.progress.change import FEARED, HOPED, UNSIDED, change, rarity, slope
+from speechcoach.progress.change import HOPED, change, rarity, slope, student
 from speechcoach.progress.measures import BEST, Measure, chosen, measures
 from speechcoach.progress.text import sparkline
 from speechcoach.progress.trends import progress, trend
@@ -56,9 +56,18 @@ def test_what_only_wavers_has_not_changed(values):
 
 
 def test_a_step_between_few_values_is_not_taken_for_certain():
-    """Without spread inside the sides, t alone would be sure of any difference."""
-    assert change([75.0, 75.0, 75.0, 75.0, 75.0, 100.0], 1).verdict == "no change yet"
+    """Without spread inside a side, t alone is too sure."""
+    wavering = [75.0, 75.0, 75.0, 75.0, 100.0, 100.0, 75.0, 100.0]
+    assert student(wavering[:4], wavering[4:]) < HOPED.error
+    assert change(wavering, 1).verdict == "no change yet"
     assert change([50.0] * 4 + [75.0] * 4, 1).verdict == "up"
+
+
+def test_among_others_a_change_must_be_clearer():
+    values = [10.0, 11.0, 9.5, 10.5, 9.0, 11.5, 12.5, 11.0, 12.0, 10.5]
+    assert change(values, 1).verdict == "up"
+    assert change(values, 1, among=12).verdict == "perhaps up"
+    assert change([v + 5 * (n > 4) for n, v in enumerate(values)], 1, among=12).verdict == "up"
 
 
 def test_the_direction_that_was_hoped_for_needs_less():
@@ -83,10 +92,19 @@ def test_rarity_counts_the_ways_to_deal():
     assert rarity([1, 1, 1], [1, 1, 1]) == 1
 
 
-@pytest.mark.parametrize("bar", [HOPED, UNSIDED, FEARED])
-def test_the_bars_hold_their_error_rates(bar):
-    exact = [student.isf(bar.error, 2 * side - 2) for side in range(3, 8)]
-    assert bar.t == pytest.approx(exact, abs=0.0006)
+@pytest.mark.parametrize("side", range(3, 8))
+def test_students_t_is_that_of_the_textbook(side):
+    rng = random.Random(side)
+    for _ in range(5):
+        first, latest = ([rng.gauss(m, 1) for _ in range(side)] for m in (0, 1))
+        expected = scipy.stats.ttest_ind(latest, first, alternative="greater").pvalue
+        assert student(first, latest) == pytest.approx(expected, abs=1e-9)
+
+
+def test_sides_without_any_spread_are_told_apart_or_not():
+    assert student([1, 1, 1], [2, 2, 2]) == 0.0
+    assert student([2, 2, 2], [1, 1, 1]) == 1.0
+    assert student([1, 1, 1], [1, 1, 1]) == 0.5
 
 
 def test_no_true_change_is_rarely_claimed_and_a_large_one_mostly_found():
@@ -242,7 +260,7 @@ def test_the_text_tells_values_and_verdict(improved):
     assert "Behavioural answers: 10 takes, 2026-09-01 to 2026-09-10" in shown
     assert "fillers: better: first 5 on average 9.1, last 5 4.1" in shown
     assert "speech rate: no change yet" in shown
-    assert "Of twenty measures" in shown
+    assert "All measures are looked at together" in shown
 
 
 def test_an_empty_history_says_how_it_fills():

@@ -32,8 +32,8 @@ class Trend:
 
     @property
     def better(self) -> bool | None:
-        """Whether a change is for the better; None without a change or a better way."""
-        way = {"up": 1, "down": -1}.get(self.change.verdict)
+        """Whether a change, if only perhaps, is for the better; None where neither way is."""
+        way = {"up": 1, "down": -1}.get(self.change.verdict.removeprefix("perhaps "))
         return None if way is None or not self.towards else way == self.towards
 
 
@@ -81,11 +81,12 @@ def _progress(
     values: Mapping[str, Mapping[int, float | None]],
     units: Mapping[str, str],
 ) -> Progress:
+    known = {name: found for name in followed if (found := _known(group, values[name]))}
     trends = (
-        trend(measure, units.get(name, ""), _known(group, values[name]))
-        for name, measure in followed.items()
+        trend(followed[name], units.get(name, ""), found, among=len(known))
+        for name, found in known.items()
     )
-    return Progress(group, tuple(one for one in trends if one.values))
+    return Progress(group, tuple(trends))
 
 
 def _known(group: Group, values: Mapping[int, float | None]) -> dict[int, float]:
@@ -93,8 +94,10 @@ def _known(group: Group, values: Mapping[int, float | None]) -> dict[int, float]
     return {number: value for number, value in of_takes if value is not None}
 
 
-def trend(measure: Measure, unit: str, values: Mapping[int, float]) -> Trend:
+def trend(measure: Measure, unit: str, values: Mapping[int, float], *, among: int = 1) -> Trend:
     """Return the trend of `measure` over `values`, by take, in order of time.
+
+    `among` is the number of measures that are looked at together.
 
     Which way is better follows from where the mean of all takes lies beside the good band: the
     mean says nothing about the difference between first and latest, so the test stays fair.
@@ -110,5 +113,5 @@ def trend(measure: Measure, unit: str, values: Mapping[int, float]) -> Trend:
         best if measure.good else None,
         slope(series),
         towards,
-        change(series, towards),
+        change(series, towards, among),
     )

@@ -9,8 +9,8 @@ from speechcoach.progress.trends import Progress, Trend
 from speechcoach.quantities import band, number, quantity
 
 CAUTION = (
-    "Of twenty measures that have not changed, about one will look as if it had: "
-    "trust a change that more takes confirm."
+    "All measures are looked at together: with no true change at all, one of twenty histories "
+    'would show one. "perhaps" marks what would count alone; --metric looks at one alone.'
 )
 
 
@@ -61,10 +61,11 @@ def verdict(trend: Trend) -> str:
 
 def judgement(trend: Trend) -> str:
     """Return the verdict alone."""
+    verdict = trend.change.verdict
     if trend.better is None:
-        words = {"up": "higher", "down": "lower"}
-        return words.get(trend.change.verdict, trend.change.verdict)
-    return "better" if trend.better else "not as good as before"
+        return verdict.replace("up", "higher").replace("down", "lower")
+    perhaps = "perhaps " if verdict.startswith("perhaps") else ""
+    return perhaps + ("better" if trend.better else "not as good as before")
 
 
 def target(trend: Trend) -> str:
