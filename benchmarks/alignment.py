@@ -6,22 +6,20 @@ embedded recogniser's. A recognised word counts where it matches a true one (dif
 """
 
 import difflib
-import json
 import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sample_truth import SAMPLES, truths
 
 from speechcoach import audio as sound_files
 from speechcoach.alignment.aligner import Alignment, align
 from speechcoach.data import Audio, Utterance
 from speechcoach.recognition.moonshine import recognise
 
-SAMPLES = Path(__file__).parent.parent / "sample_audio"
 HESITATIONS = {"um", "uh", "er", "hmm"}
 LONG = 600.0  # seconds of the repeated sample
 Truth = list[tuple[str, float, float]]
@@ -111,8 +109,7 @@ def main() -> None:
     tallies = {name: Tally() for name in ("true text", "without its fillers", "Moonshine's text")}
     tallies["one utterance, without fillers"] = Tally()
     longest: tuple[Audio, list[Utterance]] | None = None
-    for line in (SAMPLES / "truth.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in truths():
         audio = sound_files.load(SAMPLES / row["file"]).audio
         words: Truth = [tuple(word) for word in row["words"]]
         fluent = [word for word in words if _plain(word[0]) not in HESITATIONS]

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from sample_truth import SAMPLES
 
-SAMPLES = Path(__file__).parent.parent / "sample_audio"
 COMMAND = Path(sys.executable).with_name("speechcoach")
 RATE = 16000
 

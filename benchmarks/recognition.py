@@ -24,13 +24,13 @@ import jiwer
 from moonshine_voice.moonshine_api import ModelArch
 from moonshine_voice.transcriber import Transcriber
 from moonshine_voice.utils import get_model_path
+from sample_truth import SAMPLES, truths
 from whisper.normalizers import EnglishTextNormalizer
 
 from speechcoach import audio
 from speechcoach.data import Audio
 from speechcoach.recognition import moonshine, segments
 
-SAMPLES = Path(__file__).parent.parent / "sample_audio"
 FILLED_PAUSE = re.compile(r"\b(?:u+m+|u+h+|er+m?|hm+)\b", re.IGNORECASE)
 NORMALISE = EnglishTextNormalizer()
 
@@ -59,8 +59,7 @@ class Score:
 
 def samples() -> Iterator[Said]:
     """Yield the sample answers."""
-    for line in (SAMPLES / "truth.jsonl").read_text("utf-8").splitlines():
-        truth = json.loads(line)
+    for truth in truths():
         text = " ".join(word for word, *_ in truth["words"])
         yield Said(truth["id"], audio.load(SAMPLES / truth["file"]).audio, text)
 

@@ -28,7 +28,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-SAMPLES = Path(__file__).resolve().parent.parent / "sample_audio"
+from sample_truth import SAMPLES, truths
+
 FILLED_PAUSES = {"um", "uh", "er", "erm", "hmm", "mm", "umm", "uhh"}
 SAME = {"tumour": "tumor", "colours": "colors", "centre": "center", "honours": "honors"}
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -58,12 +59,6 @@ class Tally:
         """Count another sample in."""
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
-
-
-def load_truth() -> list[dict[str, Any]]:
-    """Return the truth about every sample answer, as sample_audio/README.md describes it."""
-    lines = (SAMPLES / "truth.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
 
 
 def normalised(words: Iterable[Sequence[Any]]) -> list[Timed]:
@@ -159,7 +154,7 @@ def run_batch(engine: str) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         answers, out = Path(folder, "answers"), Path(folder, "reports.jsonl")
         answers.mkdir()
-        for sample in load_truth():
+        for sample in truths():
             shutil.copy(SAMPLES / sample["file"], answers)
         command = [sys.executable, "-m", "speechcoach", "batch", str(answers)]
         options = ["--engine", engine, "--out", str(out), "--no-save"]
@@ -206,7 +201,7 @@ def main() -> None:
         "reported / right | F1 |\n|" + "---|" * 9
     )
     total = Tally()
-    for truth in load_truth():
+    for truth in truths():
         tally = score(truth, by_name[truth["file"]])
         total.add(tally)
         print(row(truth["id"], tally))

@@ -17,18 +17,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+from sample_truth import SAMPLES, truths
 
 from speechcoach import audio, signal
 from speechcoach.analyzers.pauses import pauses
 from speechcoach.data import Audio
 
-SAMPLES = Path(__file__).resolve().parent.parent / "sample_audio"
 LEAST = 0.5  # seconds
 CLOSE = 0.08  # seconds
 
@@ -48,12 +47,6 @@ def main() -> None:
     print_pauses()
     if arguments.hour:
         print_memory()
-
-
-def truths() -> Iterator[dict]:
-    """Yield what is known about each sample."""
-    for line in (SAMPLES / "truth.jsonl").read_text("utf-8").splitlines():
-        yield json.loads(line)
 
 
 def print_speed() -> None:

@@ -1,5 +1,6 @@
 """Sounds of known truth, media files made in-process, frames drawn by hand, and takes of them."""
 
+import json
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,12 @@ from speechcoach.signal import frames
 RATE = 16_000
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_audio"
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
+
+
+def truth(name):
+    """Return what is known of a sample answer: its words, pauses and fillers, exactly."""
+    lines = (SAMPLES / "truth.jsonl").read_text("utf-8").splitlines()
+    return next(known for known in map(json.loads, lines) if known["id"] == name)
 
 
 def tone(hz, seconds, *, level=-20.0, rate=RATE):

@@ -1,20 +1,17 @@
 """Words on the time line: known truth from the sample answers, invariants, and hard input."""
 
-import json
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
+from sound_support import RATE, SAMPLES, truth
 
 from speechcoach import audio as sound_files
 from speechcoach.alignment.aligner import Alignment, align
 from speechcoach.alignment.ear import Ear
 from speechcoach.data import Audio, Utterance
 
-SAMPLES = Path(__file__).parent.parent / "sample_audio"
-RATE = 16_000
 HESITATIONS = {"um", "uh", "er", "hmm"}
 Truth = list[tuple[str, float, float]]
 
@@ -22,11 +19,9 @@ Truth = list[tuple[str, float, float]]
 @cache
 def sample(seconds: float = 30.0) -> tuple[Audio, Truth]:
     """Return the opening of the filler-heavy sample answer and its true words, fillers included."""
-    lines = (SAMPLES / "truth.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    row = next(row for row in rows if row["id"] == "tell-me-about-yourself-fillers")
-    whole = sound_files.load(SAMPLES / row["file"]).audio
-    words = [(text, start, end) for text, start, end in row["words"] if end < seconds - 0.5]
+    name = "tell-me-about-yourself-fillers"
+    whole = sound_files.load(SAMPLES / f"{name}.flac").audio
+    words = [(text, start, end) for text, start, end in truth(name)["words"] if end < seconds - 0.5]
     cut = round((words[-1][2] + 0.2) * RATE)
     return Audio(whole.samples[:cut], RATE), words
 

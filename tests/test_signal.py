@@ -1,9 +1,8 @@
-import json
 import tracemalloc
 
 import numpy as np
 import pytest
-from sound_support import RATE, SAMPLES, audio, noise, pulses, silence, tone
+from sound_support import RATE, SAMPLES, audio, noise, pulses, silence, tone, truth
 
 from speechcoach.audio import load
 from speechcoach.data import Audio
@@ -20,10 +19,8 @@ MIDDLE = slice(10, -10)
 
 @pytest.fixture(scope="module")
 def answer():
-    """Return half a minute of a sample answer and the truth about its pauses."""
-    lines = (SAMPLES / "truth.jsonl").read_text("utf-8").splitlines()
-    truth = next(t for t in map(json.loads, lines) if t["id"] == "pressure-too-short")
-    whole = load(SAMPLES / truth["file"]).audio
+    """Return half a minute of a sample answer."""
+    whole = load(SAMPLES / "pressure-too-short.flac").audio
     return Audio(whole.samples[: 30 * RATE], RATE)
 
 
@@ -199,9 +196,7 @@ def test_sound_is_what_rises_in_any_band_and_fades_to_the_floor():
 def test_an_answer_has_speech_and_its_silences_are_where_they_were_put(answer):
     found = frames(answer)
     assert has_speech(found)
-    lines = (SAMPLES / "truth.jsonl").read_text("utf-8").splitlines()
-    truth = next(t for t in map(json.loads, lines) if t["id"] == "pressure-too-short")
-    for start, end in truth["pauses"]:
+    for start, end in truth("pressure-too-short")["pauses"]:
         if end < 29:
             inner = found.speech[round((start + 0.05) * 100) : round((end - 0.05) * 100)]
             assert not inner.any()
