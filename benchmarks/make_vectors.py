@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from content_answers import read_own
 from numpy.typing import NDArray
-from train_content import read_own
 
 from speechcoach.content.vectors import FILE
 from speechcoach.content.wording import clean

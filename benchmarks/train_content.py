@@ -12,14 +12,13 @@ logistic regressions that weigh likenesses to a rubric's examples. Runs in about
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from content_answers import Answer, read_labelled, read_own
 
 from speechcoach.content import model, roles, rubric
 from speechcoach.content.reading import Reading, read
@@ -27,87 +26,11 @@ from speechcoach.content.sequence import Chain
 from speechcoach.data import Element, Question
 from speechcoach.questions import load_bank
 
-HERE = Path(__file__).resolve().parent
-OWN = HERE / "data" / "content_answers.txt"
-ROLE_OF = {"S": "situation", "T": "task", "A": "action", "R": "result", "N": "none"}
 PENALTY = 0.03  # of the chains' weights (L2, a sentence); tried: 0.01 to 0.2
 ASTRAY = 3  # other questions that each of our own answers is held against
 PRECISION = 1.4  # of a remark that may hurt, against recall: our guess
 SENTENCES = 5000  # that a group of weight 1 counts for
 LOOSENESS = 1.0  # of the regressions (scikit-learn's C)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A labelled answer; `elements` and `avoid` are a tuple of ids a sentence, where known."""
-
-    id: str
-    question: str
-    quality: str
-    texts: tuple[str, ...]
-    star: tuple[str, ...] | None
-    elements: frozenset[str]
-    avoid: frozenset[str]
-    by_sentence: tuple[frozenset[str], ...] | None
-
-    @property
-    def timeline(self) -> tuple[str, ...] | None:
-        """Present, past, future or none of each sentence, where that is known."""
-        if self.by_sentence is None or self.question not in ("tell-me-about-yourself", "x-opener"):
-            return None
-        return tuple(
-            next((part for part in ("present", "past", "future") if part in ids), _goal(ids))
-            for ids in self.by_sentence
-        )
-
-
-def _goal(ids: frozenset[str]) -> str:
-    return "future" if "us-goal" in ids else "none"
-
-
-def read_own(path: Path = OWN) -> list[Answer]:
-    """Return our own answers."""
-    found = []
-    for block in path.read_text(encoding="utf-8").split("\n@ ")[1:]:
-        head, *lines = block.strip().splitlines()
-        question, quality = head.split()
-        labels, texts = zip(*(line.split(" ", 1) for line in lines), strict=True)
-        elements = [frozenset(re.findall(r"\+([a-z-]+)", label)) for label in labels]
-        avoid = [frozenset(re.findall(r"!([a-z-]+)", label)) for label in labels]
-        star = None if labels[0][0] == "." else tuple(ROLE_OF[label[0]] for label in labels)
-        found.append(
-            Answer(
-                f"own-{len(found)}",
-                question,
-                quality,
-                texts,
-                star,
-                frozenset().union(*elements),
-                frozenset().union(*avoid),
-                tuple(e | a for e, a in zip(elements, avoid, strict=True)),
-            )
-        )
-    return found
-
-
-def read_labelled(path: Path) -> list[Answer]:
-    """Return the answers of a labelled JSONL file."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
-    return [
-        Answer(
-            row["id"],
-            row["question"],
-            row["quality"],
-            tuple(s["text"] for s in row["sentences"]),
-            tuple(ROLE_OF[s["star"]] for s in row["sentences"])
-            if "star" in row["sentences"][0]
-            else None,
-            frozenset(row["elements"]),
-            frozenset(row["avoid"]),
-            None,
-        )
-        for row in rows
-    ]
 
 
 def fit_chain(readings: Sequence[Reading], paths: Sequence[Sequence[int]], labels: int) -> Chain:
