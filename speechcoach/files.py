@@ -48,7 +48,21 @@ def read_toml(path: Path) -> dict[str, object]:
         If there is no such file, or it cannot be read, or is not TOML in UTF-8.
     """
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(read_text(path))
+    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond all bounds
+        raise ContentError(f"{path} is not valid TOML: {error}.") from error
+
+
+def read_text(path: Path) -> str:
+    """Return a text file of the user's; a byte order mark is no part of it.
+
+    Raises
+    ------
+    ContentError
+        If there is no such file, or it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise ContentError(f"There is no file {path}: check the name and the folder.") from None
     except OSError as error:
@@ -57,8 +71,6 @@ def read_toml(path: Path) -> dict[str, object]:
         raise ContentError(
             f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8."
         ) from error
-    except (ValueError, RecursionError) as error:  # also a number or a nesting beyond all bounds
-        raise ContentError(f"{path} is not valid TOML: {error}.") from error
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from speechcoach.data import Question
 from speechcoach.errors import ContentError, UnknownNameError
+from speechcoach.files import read_text
 from speechcoach.questions.bank import load_bank
 from speechcoach.registry import unknown
 
@@ -87,15 +88,7 @@ def _leading_id(name: str, ids: Iterable[str]) -> str | None:
 
 def _rows(path: Path) -> Iterator[tuple[int, str, str]]:
     """Yield line number, file and question of every row that is not blank."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise ContentError(f"The manifest {path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ContentError(
-            f"The manifest {path} is not UTF-8 text (byte {error.start}): save it as CSV UTF-8."
-        ) from error
-    rows = csv.reader(io.StringIO(text, newline=""))
+    rows = csv.reader(io.StringIO(read_text(path), newline=""))
     try:
         columns = _columns(path, next(rows, []))
         for row in rows:
