@@ -59,7 +59,8 @@ class Audio:
 
     def between(self, start: float, end: float) -> NDArray[np.float32]:
         """Return the samples between two times: a view, and empty outside of the recording."""
-        return self.samples[round(start * self.rate) : round(end * self.rate)]
+        first, last = (max(0, round(time * self.rate)) for time in (start, end))
+        return self.samples[first:last]
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,12 @@ def test_a_list_that_is_no_list_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "fault"),
-    [(b"add = [", "TOML"), (b"add = ['\xff']", "is not UTF-8"), (None, "There is no file")],
+    [
+        (b"add = [", "TOML"),
+        (b"add = " + b"[" * 5000, "TOML"),
+        (b"add = ['\xff']", "is not UTF-8"),
+        (None, "There is no file"),
+    ],
 )
 def test_an_unreadable_list_is_refused(tmp_path, content, fault):
     path = tmp_path / "own.toml"
