@@ -187,21 +187,21 @@ from speechcoach.data import Transcript, Word
 from speechcoach.questions import load_bank
 question = load_bank()[sys.argv[1]]
 words = tuple(Word(w) for w in sys.stdin.read().split())
-start = time.perf_counter()
+start = time.process_time()
 from speechcoach import content
 def once():
     sentences = content.split(words)
     content.assess(Transcript("", words, sentences), question)
 once()
-first = time.perf_counter()
+first = time.process_time()
 for _ in range(20):
     once()
-print(first - start, (time.perf_counter() - first) / 20)
+print(first - start, (time.process_time() - first) / 20)
 """
 
 
 def speed(answers: Sequence[Answer], question: str) -> tuple[float, float]:
-    """Return seconds to load and score 300 words in a fresh process, and to score them again."""
+    """Return processor seconds to load and score 300 words in a fresh process, and again."""
     text = " ".join(t for a in answers if a.question == question for t in a.texts)
     some = " ".join(text.split()[:300])
     command = [sys.executable, "-c", SPEED, question]
@@ -237,7 +237,8 @@ def main() -> None:
     for question in ("conflict", "why-our-program"):
         loading, again = speed(answers, question)
         print(
-            f"\n300 words of {question}: {loading:.3f} s with loading, {again * 1e3:.0f} ms again"
+            f"\n300 words of {question}: {loading:.3f} s of processor with loading, "
+            f"{again * 1e3:.0f} ms again"
         )
     if chosen.scorer:
         print("\nend to end (the shipped numbers, which have seen these answers)", flush=True)
