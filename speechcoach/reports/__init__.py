@@ -7,49 +7,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from speechcoach.data import Question, Report
+import msgspec
+
+from speechcoach.data import Report
 from speechcoach.errors import ContentError
-from speechcoach.norms import Norms
 from speechcoach.registry import Registry
+from speechcoach.reports.view import View
+
+__all__ = ["FORMATS", "View", "encode", "from_dict", "read", "to_dict", "to_json"]
 
 DECIMALS = 4  # of every number in a file: 0.1 ms in time, far below what any of them knows
-
-
-@dataclass(frozen=True)
-class View:
-    """A report and what is needed to show it.
-
-    `width` is the number of columns, `colour` whether the terminal shows styles, `explain`
-    whether every formula and source is printed.
-    """
-
-    report: Report
-    question: Question | None
-    norms: Norms
-    width: int = 80
-    colour: bool = False
-    explain: bool = False
-
 
 FORMATS: Registry[Callable[[View], str]] = Registry("report format")
 
 
 def to_dict(report: Report) -> dict[str, Any]:
     """Return the report as plain values: the JSON contract, schema 1."""
-    import msgspec
-
     plain = _rounded(msgspec.to_builtins(report))
     return {"schema": plain.pop("schema"), **plain}
 
 
 def from_dict(plain: dict[str, Any]) -> Report:
     """Return the report that `to_dict` made `plain` from."""
-    import msgspec
-
     return msgspec.convert(plain, Report)
 
 
@@ -61,8 +43,6 @@ def read(path: Path) -> Report:
     ContentError
         If there is no such file, or no report in it.
     """
-    import msgspec
-
     try:
         return from_dict(json.loads(path.read_text("utf-8")))
     except OSError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from speechcoach.norms import Norm
 from speechcoach.quantities import band
-from speechcoach.reports import View
+from speechcoach.reports.view import View
 from speechcoach.scoring import MEASURED, WATCH_EDGE, norms_for
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from speechcoach.reports import View, summary
+from speechcoach.reports import summary
+from speechcoach.reports.view import View
 from speechcoach.scoring import next_steps
 
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|"})

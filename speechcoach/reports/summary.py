@@ -11,7 +11,7 @@ from itertools import chain
 from speechcoach.data import Filler, Finding, Level, Part, Report, Span, Structure
 from speechcoach.norms import Norm
 from speechcoach.quantities import band, clock, quantity
-from speechcoach.reports import View
+from speechcoach.reports.view import View
 from speechcoach.scoring import MEASURED, level, norms_for
 
 LONGEST_PAUSES = 3  # how many a report names

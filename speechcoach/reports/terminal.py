@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from speechcoach.data import Level
-from speechcoach.reports import View, summary
+from speechcoach.reports import summary
+from speechcoach.reports.view import View
 from speechcoach.scoring import next_steps
 
 STYLE: dict[Level, str] = {"good": "green", "watch": "yellow", "work": "red"}
