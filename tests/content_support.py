@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from speechcoach.content import assess, split
-from speechcoach.data import Content, Element, Finding, Question, Transcript, Word
+from speechcoach.data import Content, Element, Finding, Question, QuestionKind, Transcript, Word
 
 
 def transcript(text: str, *, seconds_a_word: float | None = None) -> Transcript:
@@ -26,8 +26,8 @@ def judge(text: str, question: Question | None, *, seconds_a_word: float | None 
     return assess(transcript(text, seconds_a_word=seconds_a_word), question)
 
 
-def question(kind: str = "open", **parts: tuple[Element, ...]) -> Question:
-    return Question("own", "own", "A question?", kind, (60, 120), **parts)  # type: ignore[arg-type]
+def question(kind: QuestionKind = "open", **parts: tuple[Element, ...]) -> Question:
+    return Question("own", "own", "A question?", kind, (60, 120), **parts)
 
 
 def about(content: Content, name: str) -> list[Finding]:
