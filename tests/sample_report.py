@@ -47,6 +47,12 @@ def _measured(value: float | None, unit: str, *spans: Span) -> Measurement:
 MEASUREMENTS = {
     "speaking_time": _measured(100.0, "s"),
     "filler_rate": _measured(6.0, "1/min", Span(0.5, 0.9)),
+    "filled_pause_rate": _measured(3.5, "1/min", Span(0.5, 0.9)),
+    "discourse_rate": _measured(2.5, "1/min", Span(3.5, 4.4)),
+    "fillers_opening": _measured(2, "count"),
+    "fillers_middle": _measured(0, "count"),
+    "fillers_close": _measured(0, "count"),
+    "filler_bursts": _measured(1, "count", Span(0.5, 4.4)),
     "speech_rate": _measured(210.0, "words/min"),
     "articulation_rate": _measured(4.5, "syllables/s"),
     "longest_pause": _measured(2.4, "s", Span(42.0, 44.4)),

@@ -79,7 +79,9 @@ def sections(view: View) -> tuple[Section, ...]:
 def _spoken(view: View, name: str) -> Section:
     norms = [norm for norm in norms_for(view.norms, view.question) if norm.score == name]
     figures = tuple(chain.from_iterable(_figure(view.report, norm) for norm in norms))
-    return Section(name, view.report.scores.get(name), figures, "" if figures else "cannot say")
+    silent = view.report.recording.kind == "text"
+    remark = "" if figures else "needs the sound" if silent else "cannot say"
+    return Section(name, view.report.scores.get(name), figures, remark)
 
 
 def _figure(report: Report, norm: Norm) -> Iterator[Figure]:
@@ -141,17 +143,46 @@ def counts(fillers: Iterable[Filler]) -> str:
 
 
 def fillers_heard(report: Report) -> list[str]:
-    """Return the lines that say how many fillers there are, of which kind, and how sure that is."""
+    """Return the lines on fillers: how many of which kind, how sure, how often, where and when."""
     sounds = [filler for filler in report.fillers if filler.kind == "filled_pause"]
     markers = [filler for filler in report.fillers if filler.kind == "discourse"]
-    lines = [f"{len(report.fillers)} heard{_perhaps(report.possible_fillers)}"]
+    put_back = sum(filler.recovered for filler in sounds)
+    origin = f"; {put_back} from the sound, not in the recogniser's text" if put_back else ""
+    lines = [f"{len(report.fillers)} heard{_often(report)}{_perhaps(report.possible_fillers)}"]
     if sounds:
-        put_back = sum(filler.recovered for filler in sounds)
-        origin = f"; {put_back} from the sound, not in the recogniser's text" if put_back else ""
-        lines.append(f"sounds: {counts(sounds)}{origin}")
+        lines.append(f"sounds{_rate(report, 'filled_pause_rate')}: {counts(sounds)}{origin}")
     if markers:
-        lines.append(f"words: {counts(markers)}")
-    return lines
+        lines.append(f"words{_rate(report, 'discourse_rate')}: {counts(markers)}")
+    return [*lines, *_places(report)]
+
+
+def _often(report: Report) -> str:
+    """Return the rate of all fillers: a minute, or among the words where there is no time."""
+    return _rate(report, "filler_rate") or _rate(report, "filler_share")
+
+
+def _rate(report: Report, name: str) -> str:
+    measured = report.measurements.get(name)
+    if measured is None or measured.value is None:
+        return ""
+    return f", {quantity(measured.value, measured.unit)}"
+
+
+def _places(report: Report) -> Iterator[str]:
+    """Return where the fillers fall: in which third, in bursts, and when."""
+    thirds = [(t, report.measurements.get(f"fillers_{t}")) for t in ("opening", "middle", "close")]
+    if report.fillers and all(m is not None and m.value is not None for _, m in thirds):
+        yield ", ".join(
+            f"{third} {m.value:.0f}" for third, m in thirds if m and m.value is not None
+        )
+    bursts = report.measurements.get("filler_bursts")
+    if bursts and bursts.spans:
+        yield "close together: " + ", ".join(
+            f"{clock(span.start)} to {clock(span.end)}" for span in bursts.spans
+        )
+    times = [clock(filler.start) for filler in report.fillers if filler.start is not None]
+    if times:
+        yield f"at {', '.join(times)}"
 
 
 def _perhaps(possible: Sequence[Filler]) -> str:
