@@ -24,6 +24,7 @@ CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 ANSWERS = Path(__file__).parents[2] / "shared" / "answers" / "dev.jsonl"
 GROUPS = ("ami-0", "ami-1", "ami-2", "mfa")  # librispeech's speakers are dealt to the ami groups
 UNSURE = "unsure"
+FLITE = ("slt", "rms", "awb", "kal16")  # voices of flite
 
 Samples = NDArray[np.float32]
 
@@ -99,6 +100,27 @@ def synthetic_speech(rng: Generator, count: int) -> list[Clip]:
     ]
 
 
+def synthetic_answers(rng: Generator, count: int) -> Iterator[Clip]:
+    """Yield `count` clips of two sentences with a hesitation between them, all in one voice."""
+    sentences = _sentences()
+    for _ in range(count):
+        voice, text = str(rng.choice(FLITE)), str(rng.choice(["um", "uh"]))
+        parts = [
+            _trimmed(_spoken(_flite(rng, t, h, voice)))
+            for t, h in (
+                (str(rng.choice(sentences)), ""),
+                ("", text),
+                (str(rng.choice(sentences)), ""),
+            )
+        ]
+        parts[1] = _faded(parts[1] * np.float32(10 ** (rng.uniform(-6, 0) / 20)), 160)
+        calm = [np.zeros(round(rng.uniform(0, 0.5) * RATE), np.float32) for _ in range(2)]
+        start = (parts[0].size + calm[0].size) / RATE
+        event = Event(start, start + parts[1].size / RATE, text)
+        samples = np.concatenate([parts[0], calm[0], parts[1], calm[1], parts[2]])
+        yield Clip(through_a_channel(samples, rng), (event,), "synthetic")
+
+
 def synthetic_hesitations(rng: Generator, count: int) -> list[Clip]:
     """Return `count` spoken ums and uhs of 0.2 to 0.8 s."""
     found = []
@@ -118,32 +140,37 @@ def _sentences() -> list[str]:
 
 
 def _say(rng: Generator, *, text: str = "", hesitation: str = "") -> Samples:
+    if rng.random() < 0.6:
+        return _spoken(_flite(rng, text, hesitation, str(rng.choice(FLITE))))
+    return _spoken(_espeak(rng, text, hesitation))
+
+
+def _spoken(command: Sequence[str]) -> Samples:
+    """Return the sound that `command` writes to the file whose name is its last word."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "say.wav")
-        make = _flite if rng.random() < 0.6 else _espeak
-        subprocess.run(make(rng, out, text, hesitation), check=True, capture_output=True)
+        subprocess.run([*command, str(out)], check=True, capture_output=True)
         samples, rate = soundfile.read(out, dtype="float32")
     return librosa.resample(samples, orig_sr=rate, target_sr=RATE, res_type="soxr_mq")
 
 
-def _flite(rng: Generator, out: Path, text: str, hesitation: str) -> list[str]:
-    voice = str(rng.choice(["slt", "rms", "awb", "kal16"]))
+def _flite(rng: Generator, text: str, hesitation: str, voice: str) -> list[str]:
     slow = rng.uniform(1.5, 4.5) if hesitation else rng.uniform(0.85, 1.25)
     phones = {"um": "pau ah m pau", "uh": "pau ah pau"}
     settings = {"duration_stretch": slow, "int_f0_target_mean": rng.uniform(85, 210)}
     spoken = ["-p", phones[hesitation]] if hesitation else ["-t", text]
     options = [part for k, v in settings.items() for part in ("--setf", f"{k}={v:.2f}")]
-    return ["flite", "-voice", voice, *options, *spoken, "-o", str(out)]
+    return ["flite", "-voice", voice, *options, *spoken, "-o"]
 
 
-def _espeak(rng: Generator, out: Path, text: str, hesitation: str) -> list[str]:
+def _espeak(rng: Generator, text: str, hesitation: str) -> list[str]:
     accent = str(rng.choice(["en-us", "en-gb", "en-gb-scotland"]))
     timbre = str(rng.choice(["m1", "m3", "m5", "m7", "f1", "f2", "f4", "f5"]))
     phones = {"um": ["V:m", "V::m:", "@:m:"], "uh": ["V:", "V::", "3:", "@:"]}
     spoken = f"[[{rng.choice(phones[hesitation])}]]" if hesitation else text
     speed, pitch = int(rng.integers(80, 130 if hesitation else 200)), int(rng.integers(25, 75))
-    voice = f"{accent}+{timbre}"
-    return ["espeak-ng", "-v", voice, "-s", str(speed), "-p", str(pitch), "-w", str(out), spoken]
+    options = ["-v", f"{accent}+{timbre}", "-s", str(speed), "-p", str(pitch)]
+    return ["espeak-ng", *options, spoken, "-w"]
 
 
 def _trimmed(samples: Samples) -> Samples:

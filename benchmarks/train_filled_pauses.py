@@ -30,6 +30,7 @@ from speechcoach.fillers.head import Head
 from speechcoach.fillers.listener import SIZE, listen
 
 CLIPS = 2600  # of hesitant speech, about 7 s each
+ANSWERS = 300  # of a synthesiser that hesitates in its own voice
 WINDOW = 300  # steps; real recordings are shown in pieces of that length
 REAL = 15.0  # what a step of a real recording weighs, against 1 for made-up speech
 BLUR = 0.03  # seconds on either side of an edge, where no label is right
@@ -59,7 +60,9 @@ def lessons(count: int = CLIPS) -> list[Lesson]:
     with ProcessPoolExecutor(2) as pool:
         made = pool.map(_made_up, (0, 1), (count // 2, count - count // 2))
         real = pool.map(_real, hesitant_speech.corpus())
-        return [lesson for part in (*made, *real) for lesson in part]
+        spoken = hesitant_speech.synthetic_answers(np.random.default_rng(200), ANSWERS)
+        answers = [_lesson(clip, 1.0) for clip in spoken]
+        return [*answers, *(lesson for part in (*made, *real) for lesson in part)]
 
 
 def _made_up(seed: int, count: int) -> list[Lesson]:
