@@ -53,6 +53,7 @@ def test_good_answers_rest_longer_and_the_interview_shortens_every_rest():
     assert pause_after(90.0, 1, None) > pause_after(72.0, 1, None) > pause_after(40.0, 1, None)
     assert pause_after(90.0, 3, None) > pause_after(90.0, 1, None)
     assert pause_after(40.0, 5, None) == pause_after(40.0, 1, None)
+    assert pause_after(90.0, 5000, None) == 30.0
     assert pause_after(90.0, 3, 6) == 2.0
     assert pause_after(None, 1, 0) == 1.0
 

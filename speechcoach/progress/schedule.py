@@ -18,6 +18,7 @@ from speechcoach.history import History, Kept
 GOAL = "goal"
 PAUSES = ((85.0, 6.0), (70.0, 3.0), (50.0, 2.0), (0.0, 1.0))  # (least score, days)
 GROWTH = 1.5  # factor by which the pause grows with each further take
+ENOUGH = 10  # takes beyond which the pause grows no further
 LONGEST = 30.0  # days
 REPEATS = 3  # times that a question should still come before the interview
 
@@ -115,6 +116,6 @@ def pause_after(score: float | None, times: int, left: int | None) -> float:
         Days until the interview.
     """
     base = next(days for least, days in PAUSES if (score or 0.0) >= least)
-    growth = GROWTH ** (times - 1) if (score or 0.0) >= PAUSES[1][0] else 1.0
+    growth = GROWTH ** min(times - 1, ENOUGH) if (score or 0.0) >= PAUSES[1][0] else 1.0
     pause = min(base * growth, LONGEST)
     return pause if left is None else max(1.0, min(pause, left / REPEATS))
