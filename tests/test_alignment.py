@@ -1,7 +1,6 @@
 """Words on the time line: known truth from the sample answers, invariants, and hard input."""
 
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ from sound_support import RATE, SAMPLES, truth
 
 from speechcoach import audio as sound_files
 from speechcoach.alignment.aligner import Alignment, align
-from speechcoach.alignment.ear import Ear
 from speechcoach.data import Audio, Utterance
 
 HESITATIONS = {"um", "uh", "er", "hmm"}
@@ -237,44 +235,3 @@ def test_hardly_any_sound_still_gives_every_word(samples: int):
 def test_sound_at_another_rate_is_a_programmers_mistake():
     with pytest.raises(ValueError, match="16000 Hz, not 8000"):
         align([], Audio(np.zeros(8000, np.float32), 8000))
-
-
-def test_the_ear_hears_the_gain_of_a_true_filler_and_the_loss_of_a_false_one():
-    audio, words = sample()
-    ear = Ear(audio)
-    n = next(n for n, w in enumerate(words) if n and w[0].strip(".,").lower() == "um")
-    before, _, after = words[n - 1 : n + 2]
-    with_it = ear.score(before[1], after[2], [before[0], "um", after[0]])
-    without = ear.score(before[1], after[2], [before[0], after[0]])
-    assert with_it is not None
-    assert without is not None
-    assert 0 >= with_it > without
-    left, right = words[3:5]
-    assert (ear.score(left[1], right[2], [left[0], "um", right[0]]) or 0) < (
-        ear.score(left[1], right[2], [left[0], right[0]]) or -1e9
-    )
-
-
-def test_the_ear_hears_the_phones_of_a_word():
-    audio, words = sample()
-    _, start, end = next(word for word in words if word[0].lower().startswith("radiology"))
-    found = Ear(audio).phones(start, end)
-    assert {"R", "EY", "L", "IY"} & {phone.name for phone in found}
-    assert all(a.end <= b.start + 1e-6 for a, b in pairwise(found))
-    assert start - 1e-6 <= found[0].start
-    assert found[-1].end <= end + 0.01
-
-
-@pytest.mark.parametrize(("start", "end"), [(3.0, 3.0), (3.0, 2.0), (900.0, 901.0), (-5.0, 0.01)])
-def test_the_ear_hears_nothing_where_there_is_nothing(start: float, end: float):
-    ear = Ear(sample()[0])
-    assert ear.score(start, end, ["hello"]) is None
-    assert ear.phones(start, end) == ()
-
-
-def test_the_ear_does_not_remember_other_places():
-    ear = Ear(sample()[0])
-    first = ear.phones(3.0, 4.0), ear.score(3.0, 4.0, ["radiology"])
-    ear.phones(8.0, 9.0)
-    ear.score(8.0, 9.0, ["hello"])
-    assert (ear.phones(3.0, 4.0), ear.score(3.0, 4.0, ["radiology"])) == first

@@ -27,7 +27,7 @@ HESITATIONS = ("um", "uh", "er", "hmm")  # what may be heard where the text has 
 _BEAMS = {False: 1e-80, True: 1e-200}
 _SKIP_PROBABILITY = 1e-30  # of a word that is not in the sound; 1e-20 also loses true short words
 _HESITATION_PROBABILITY = 1e-5  # of looping rather than going on; 1e-3 finds no more, 1.4x as many
-SCORE_SHIFT = 1 << 10  # PocketSphinx keeps its scores divided by this
+_SCORE_SHIFT = 1 << 10  # PocketSphinx keeps its scores divided by this
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ def decode(
     if samples.size < RATE * FRAME * 6:
         return None
     decoder = _decoder(wide)
-    teach(decoder, words)
-    transitions = [*arcs(words, required=required), *_skips(len(words)), *_loops(len(words))]
+    _teach(decoder, words)
+    transitions = [*_chain(words, required), *_skips(len(words)), *_loops(len(words))]
     decoder.add_fsg("chain", decoder.create_fsg("chain", 0, len(words) + 1, transitions))
     decoder.activate_search("chain")
     decoder.reinit_feat()  # forgets the noise that it learnt from the sound before
     decoder.start_utt()
-    decoder.process_raw(pcm(samples), full_utt=True)
+    decoder.process_raw(_pcm(samples), full_utt=True)
     decoder.end_utt()
     return tuple(_pieces(decoder.seg(), words)) if decoder.hyp() else None
 
@@ -96,15 +96,15 @@ def _hesitation(name: str) -> str:
     return f"++{name}++"
 
 
-def teach(decoder: Any, words: Sequence[Sequence[Phones]]) -> None:
+def _teach(decoder: Any, words: Sequence[Sequence[Phones]]) -> None:
     """Give a decoder the pronunciations that are new to it."""
     for way in {way for ways in words for way in ways}:
         if decoder.lookup_word(_name(way)) is None:
             decoder.add_word(_name(way), " ".join(way), False)
 
 
-def arcs(words: Sequence[Sequence[Phones]], required: int | None = None) -> list[Arc]:
-    """Return a chain of words, which may end after `required` of them (None: after the last).
+def _chain(words: Sequence[Sequence[Phones]], required: int) -> list[Arc]:
+    """Return the arcs of a chain of words, which may end after `required` of them.
 
     State n is that after n words; the state after the last one's is final.
     """
@@ -112,8 +112,7 @@ def arcs(words: Sequence[Sequence[Phones]], required: int | None = None) -> list
     spoken = [
         (n, n + 1, 1.0, _name(way)) for n, ways in enumerate(words) for way in dict.fromkeys(ways)
     ]
-    exits = range(end if required is None else required, end + 1)
-    return [*spoken, *((n, end + 1, 1.0) for n in exits)]
+    return [*spoken, *((n, end + 1, 1.0) for n in range(required, end + 1))]
 
 
 def _name(way: Phones) -> str:
@@ -132,7 +131,7 @@ def _loops(count: int) -> Iterator[Arc]:
             yield state, state, _HESITATION_PROBABILITY, _hesitation(name)
 
 
-def pcm(samples: NDArray[np.float32]) -> bytes:
+def _pcm(samples: NDArray[np.float32]) -> bytes:
     """Return samples as the 16-bit integers that PocketSphinx reads."""
     return (np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes()
 
@@ -144,7 +143,7 @@ def _pieces(segments: Any, words: Sequence[Sequence[Phones]]) -> Iterator[Piece]
     for segment in segments:
         frames = segment.end_frame - segment.start_frame + 1
         times = segment.start_frame * FRAME, (segment.end_frame + 1) * FRAME
-        score = math.log(max(segment.ascore, 1e-300)) * SCORE_SHIFT / frames
+        score = math.log(max(segment.ascore, 1e-300)) * _SCORE_SHIFT / frames
         if segment.word.startswith("++"):
             yield Piece(None, segment.word.strip("+"), *times, score)
         elif segment.word[0] not in "<[(":
