@@ -30,7 +30,7 @@ def model_dirs() -> tuple[Path, ...]:
 
 
 def shown(path: Path) -> str:
-    """Return a path as text that can be written anywhere, even where its bytes are none."""
+    """Return a path as text that can be written anywhere, even where its bytes are no text."""
     return os.fsencode(path).decode("utf-8", "replace")
 
 
