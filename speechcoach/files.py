@@ -81,31 +81,59 @@ def write_whole(path: Path, text: str) -> None:
     OutputError
         If the folder is missing or cannot be written, or the disk is full.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():  # /dev/null, a pipe
+        _write_through(path, text)
+        return
     with replacing(path) as part:
         part.write_text(text, "utf-8")
+
+
+def _write_through(path: Path, text: str) -> None:
+    """Write to what is no file on a disk, and so must not be replaced by one."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def check_place(path: Path) -> None:
+    """Raise now what writing to `path` would raise later about its place.
+
+    Raises
+    ------
+    OutputError
+        If `path` is a folder, or its own folder is missing.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: name a file in it.")
+    if not path.parent.is_dir():
+        raise _cannot_write(path, FileNotFoundError())
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path` to write to; it becomes `path` if all goes well.
 
+    A link stays one: what it points to is replaced. A file that was there keeps its permissions.
+
     Raises
     ------
     OutputError
         As `write_whole`; also for an `OSError` of the writing itself.
     """
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder: name a file in it.")
+    check_place(path)
+    target = path.resolve()
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
     except OSError as error:
         raise _cannot_write(path, error) from error
     os.close(handle)
     part = Path(name)
     try:
         yield part
-        part.chmod(0o666 & ~_umask())
-        os.replace(part, path)
+        part.chmod(mode)
+        os.replace(part, target)
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
@@ -121,7 +149,7 @@ def _umask() -> int:
 def _cannot_write(path: Path, error: OSError) -> OutputError:
     if isinstance(error, FileNotFoundError):
         return OutputError(
-            f"There is no folder {path.parent} to write {path.name} in: make it first."
+            f"{path} cannot be written (there is no folder {path.parent}): make it first."
         )
     reason = error.strerror or error
     return OutputError(f"{path} cannot be written ({reason}): choose another place, or free space.")

@@ -55,6 +55,11 @@ def test_a_mistyped_command_is_wrong_usage_with_a_suggestion():
     assert run.stdout == ""
 
 
+def test_a_name_cannot_steer_the_terminal(tmp_path):
+    run = CliRunner().invoke(main, ["analyze", "--no-save", str(tmp_path / "a\x1b[31mred.wav")])
+    assert "a?[31mred.wav" in run.stderr
+
+
 def test_a_users_mistake_is_one_sentence_and_exit_code_1(tmp_path):
     run = CliRunner().invoke(main, ["analyze", "--no-save", str(tmp_path / "gone.txt")])
     assert run.exit_code == 1

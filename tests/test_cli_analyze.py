@@ -12,6 +12,7 @@ from scripted import scripted
 from sound_support import SAMPLES, noise, silence, write
 
 from speechcoach.cli import main
+from speechcoach.coach import Coach
 from speechcoach.history import History
 
 SAMPLE = SAMPLES / "conflict-strong.flac"
@@ -62,6 +63,51 @@ def test_several_files_give_several_reports_in_order(answer, tmp_path):
     other.write_text("I forgot a call.\n")
     run = analyze(other, answer, "--format", "md")
     assert run.stdout.index("mistake.txt") < run.stdout.index("conflict-2.txt")
+
+
+def test_several_files_as_json_are_one_a_line(answer):
+    lines = analyze(answer, answer, "--format", "json").stdout.splitlines()
+    assert [json.loads(line)["question"] for line in lines] == ["conflict", "conflict"]
+
+
+def test_a_report_is_shown_as_soon_as_it_is_done(answer, tmp_path, monkeypatch):
+    """Ctrl-C in the second of two files keeps the first one's report."""
+    once = Coach.analyze
+
+    def interrupted(self, path, **options):
+        if path == tmp_path / "second.txt":
+            raise KeyboardInterrupt
+        return once(self, path, **options)
+
+    monkeypatch.setattr(Coach, "analyze", interrupted)
+    run = analyze(answer, tmp_path / "second.txt")
+    assert run.exit_code == 130
+    assert run.stderr == "\nStopped.\n"
+    assert "Overall" in run.stdout
+
+
+def test_a_report_that_cannot_be_kept_is_shown_nevertheless(answer, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SPEECHCOACH_HOME", str(tmp_path / "file" / "home"))
+    run = analyze(answer, save=True)
+    assert run.exit_code == 1
+    assert "--no-save" in run.stderr
+    assert "Overall" in run.stdout
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a full disk at hand")
+def test_output_to_a_full_disk_is_an_error_in_one_line(answer):
+    command = [sys.executable, "-m", "speechcoach", "analyze", "--no-save", str(answer)]
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("Error: The result cannot be printed (No space left on device)")
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_missing_output_folder_is_named_before_any_work(answer, tmp_path, monkeypatch):
+    monkeypatch.setattr(Coach, "analyze", None)
+    assert "no folder" in refusal(analyze(answer, "-o", tmp_path / "gone" / "report.txt"))
 
 
 def test_one_bad_file_costs_only_itself(answer, tmp_path):

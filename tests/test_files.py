@@ -3,7 +3,7 @@ import os
 import pytest
 
 from speechcoach.errors import OutputError
-from speechcoach.files import replacing, write_whole
+from speechcoach.files import check_place, replacing, write_whole
 
 
 def test_a_file_is_written_whole(tmp_path):
@@ -28,13 +28,44 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path):
 
 
 def test_a_missing_folder_is_named(tmp_path):
-    with pytest.raises(OutputError, match=r"no folder .*missing to write report\.md"):
+    with pytest.raises(OutputError, match=r"there is no folder .*missing"):
         write_whole(tmp_path / "missing" / "report.md", "")
 
 
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(OutputError, match="is a folder"):
         write_whole(tmp_path, "")
+
+
+def test_a_place_can_be_refused_beforehand(tmp_path):
+    check_place(tmp_path / "report.md")
+    with pytest.raises(OutputError, match="is a folder"):
+        check_place(tmp_path)
+    with pytest.raises(OutputError, match="there is no folder"):
+        check_place(tmp_path / "missing" / "report.md")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other devices")
+def test_a_device_is_written_to_and_not_replaced(tmp_path):
+    (tmp_path / "null").symlink_to(os.devnull)
+    write_whole(tmp_path / "null", "nobody reads this")
+    assert not (tmp_path / "null").is_file()
+    assert (tmp_path / "null").is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "link").symlink_to("report.md")
+    write_whole(tmp_path / "link", "new")
+    assert (tmp_path / "report.md").read_text() == "new"
+    assert (tmp_path / "link").is_symlink()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_private_file_stays_private(tmp_path):
+    (tmp_path / "report.md").touch(0o600)
+    write_whole(tmp_path / "report.md", "new")
+    assert (tmp_path / "report.md").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_file_has_the_permissions_of_any_new_file(tmp_path):

@@ -5,9 +5,9 @@ import re
 import pytest
 from sample_report import QUESTION, report, view
 
-from speechcoach.data import Measurement, Rubric, Structure, Transcript
+from speechcoach.data import Finding, Measurement, Part, Rubric, Structure, Transcript, Word
 from speechcoach.errors import UnknownNameError
-from speechcoach.reports import FORMATS, from_dict, to_dict, to_json
+from speechcoach.reports import FORMATS, from_dict, summary, to_dict, to_json
 
 CONTRACT = {
     "schema", "recording", "question", "engine", "transcript", "fillers", "measurements", "pauses",
@@ -78,8 +78,8 @@ def test_a_report_in_words_shows_everything_that_matters(form):
 
 def test_next_steps_come_in_order_and_with_their_moment():
     steps = FORMATS["text"](view()).split("Next")[1]
-    assert steps.index("1.   speech rate: 210 words/min. Breathe.") < steps.index(
-        "2.   longest pause: 2.4 s (at 0:42). Bridge it."
+    assert steps.index("1.   Speech rate: 210 words/min. Breathe.") < steps.index(
+        "2.   Longest pause: 2.4 s (at 0:42). Bridge it."
     )
 
 
@@ -132,3 +132,24 @@ def test_explain_prints_every_formula_and_source():
 def test_the_window_of_the_question_is_the_band_of_the_length():
     assert QUESTION.seconds == (90.0, 150.0)
     assert "90 to 150" in FORMATS["text"](view())
+
+
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_a_transcript_cannot_steer_the_terminal(form):
+    words = (Word("red\x1b[31m"), Word("csi\x9b2J"), Word("bell\x07"))
+    spoken = Transcript(" ".join(word.text for word in words), words, ())
+    bare = {"fillers": (), "star": Structure(False, {}), "rubric": Rubric({}, {})}
+    text = FORMATS[form](view(report(transcript=spoken, **bare)))
+    assert "csi2J bell" in text.replace("\n", " ")
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+
+
+def test_missing_parts_read_as_a_list():
+    parts = {name: Part(False, None, 0.0, ()) for name in ("situation", "task", "result")}
+    text = FORMATS["text"](view(report(star=Structure(True, parts))))
+    assert "0 of 3 parts, no situation, task or result" in text
+
+
+def test_a_finding_that_is_a_sentence_ends_with_one_stop():
+    finding = Finding("star", "work", "The action is missing.", "Tell it.", "our guess", ())
+    assert summary.step(finding) == "The action is missing. Tell it."

@@ -1,7 +1,8 @@
 """The command line: parses, calls, prints.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done; 1 an error of the user's to
-mend, said in one sentence; 2 wrong usage; 3 a batch that is done with some files failed.
+mend, said in one sentence; 2 wrong usage; 3 a batch that is done with some files failed; 130
+stopped with Ctrl-C.
 Commands are imported when they run, so ``--version`` and ``--help`` stay instant.
 """
 
@@ -15,6 +16,7 @@ import click
 
 from speechcoach import __version__
 from speechcoach.errors import SpeechCoachError
+from speechcoach.paths import one_line
 from speechcoach.registry import unknown
 
 COMMANDS = {
@@ -33,6 +35,8 @@ COMMANDS = {
     "questions": "speechcoach.cli.questions:questions",
     "record": "speechcoach.cli.record:record",
 }
+
+_INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
 
 class Cli(click.Group):
@@ -55,7 +59,11 @@ class Cli(click.Group):
         try:
             return super().invoke(ctx)
         except SpeechCoachError as error:
-            raise click.ClickException(str(error)) from error
+            lines = str(error).splitlines()
+            raise click.ClickException("\n".join(map(one_line, lines))) from error
+        except KeyboardInterrupt:
+            click.echo("\nStopped.", err=True)
+            ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
             sys.stderr.close()  # the reader (``| head``) has gone: nothing left to say
             ctx.exit(0)

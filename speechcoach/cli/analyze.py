@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,30 +59,38 @@ def analyze(
     """Analyse each FILE: any audio or video, or a .txt transcript.
 
     Without --question the file's name may tell which question is answered: conflict-2.wav
-    answers "conflict". Several files give one report after another.
+    answers "conflict". Several files give one report after another, each as soon as it is done;
+    as JSON, one a line.
     """
     from speechcoach import kept_audio
     from speechcoach.cli.models import bar
     from speechcoach.coach import Coach, Settings
+    from speechcoach.files import check_place
     from speechcoach.reports import FORMATS
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
     render = FORMATS[form]
+    if output:
+        check_place(output)
     coach = Coach(Settings(engine, model, bank, fillers), note, bar)
     coach.check(question)
-    texts, failures = [], []
+    texts: list[str] = []
+    failures = []
     for path in files:
         try:
             report = coach.analyze(path, question=question, transcript=transcript)
+            view = view_of(coach, report, output is None, explain)
+            texts.append(render(replace(view, compact=len(files) > 1)))
+            if output is None:
+                between = "\n" if len(texts) > 1 and texts[-1].endswith("\n") else ""
+                write_result(between + texts[-1], None)
+            if not no_save:
+                save_report(report)
+            if keep_audio and report.recording.kind == "audio":
+                kept_audio.keep(path, report.recording.sha256)
         except SpeechCoachError as error:
             failures.append(str(error))
-            continue
-        if not no_save:
-            save_report(report)
-        if keep_audio and report.recording.kind == "audio":
-            kept_audio.keep(path, report.recording.sha256)
-        texts.append(render(view_of(coach, report, output is None, explain)))
-    if texts:
+    if output and texts:
         write_result("\n".join(texts), output)
     if failures:
         raise SpeechCoachError("\n".join(failures))

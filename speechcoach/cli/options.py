@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from speechcoach.errors import OutputError
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ANY_FILE = click.Path(path_type=Path)
@@ -59,12 +61,26 @@ keep_option = click.option(
 
 
 def write_result(text: str, output: Path | None) -> None:
-    """Print a result, or write it to `output` whole or not at all."""
-    if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
-        return
+    """Print a result, or write it to `output` whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written there; not if the reader of a pipe has gone.
+    """
     from speechcoach.files import write_whole
 
+    if output is None:
+        try:
+            click.echo(text, nl=not text.endswith("\n"))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(
+                f"The result cannot be printed ({error.strerror}): free space where the output "
+                "goes, or write it elsewhere."
+            ) from error
+        return
     write_whole(output, text)
     click.echo(f"Written to {output}.", err=True)
 

@@ -75,7 +75,7 @@ def _rounded(value: Any) -> Any:
 
 @FORMATS.add("json")
 def _json(view: View) -> str:
-    return to_json(view.report, indent=1)
+    return to_json(view.report, indent=None if view.compact else 1)
 
 
 @FORMATS.add("text")

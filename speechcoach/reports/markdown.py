@@ -8,7 +8,7 @@ from speechcoach.reports import summary
 from speechcoach.reports.view import View
 from speechcoach.scoring import next_steps
 
-_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|"})
+_SPECIAL = summary.CONTROLS | {ord(letter): f"\\{letter}" for letter in "\\`*_[]<>#|"}
 
 
 def escape(text: str) -> str:

@@ -10,11 +10,16 @@ from itertools import chain
 
 from speechcoach.data import Filler, Finding, Level, Part, Report, Span, Structure
 from speechcoach.norms import Norm
+from speechcoach.paths import one_line
 from speechcoach.quantities import band, clock, quantity
 from speechcoach.reports.view import View
 from speechcoach.scoring import MEASURED, level, norms_for
 
 LONGEST_PAUSES = 3  # how many a report names
+CONTROLS = dict.fromkeys([*range(10), *range(11, 32), *range(127, 160)])
+"""To `str.translate` with: removes what would steer a terminal, keeps line breaks."""
+
+_UNASKED = "not judged without a question"
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def origin(report: Report) -> str:
     recording, engine = report.recording, report.engine
     length = clock(recording.duration) if recording.duration is not None else "text"
     by = f"{engine.name} {engine.model}" if engine else "no recogniser"
-    return f"{recording.path} · {length} · {by}"
+    return f"{one_line(recording.path)} · {length} · {by}"
 
 
 def overall(report: Report) -> str:
@@ -80,7 +85,7 @@ def _spoken(view: View, name: str) -> Section:
     norms = [norm for norm in norms_for(view.norms, view.question) if norm.score == name]
     figures = tuple(chain.from_iterable(_figure(view.report, norm) for norm in norms))
     silent = view.report.recording.kind == "text"
-    remark = "" if figures else "needs the sound" if silent else "cannot say"
+    remark = "" if figures else "needs the sound" if silent else "too little speech to tell"
     return Section(name, view.report.scores.get(name), figures, remark)
 
 
@@ -98,21 +103,28 @@ def _structure(view: View) -> Section:
     report = view.report
     structure = report.star if report.star.applies else report.timeline
     if not structure.applies:
-        return Section("structure", None, (), "STAR does not apply to this question")
+        remark = "STAR does not apply to this question" if view.question else _UNASKED
+        return Section("structure", None, (), remark)
     return Section("structure", report.scores.get("structure"), (), _parts(structure))
 
 
 def _parts(structure: Structure) -> str:
     missing = [name for name, part in structure.parts.items() if not part.covered]
     there = len(structure.parts) - len(missing)
-    without = f", no {' and no '.join(missing)}" if missing else ""
+    without = f", no {_alternatives(missing)}" if missing else ""
     return f"{there} of {len(structure.parts)} parts{without}"
+
+
+def _alternatives(names: Sequence[str]) -> str:
+    """Return names as one reads them: "task", "task or result", "task, action or result"."""
+    *before, last = names
+    return f"{', '.join(before)} or {last}" if before else last
 
 
 def _content(view: View) -> Section:
     elements = view.report.rubric.elements
     if not elements:
-        return Section("content", None, (), "no rubric without a question")
+        return Section("content", None, (), _UNASKED)
     covered = sum(element.covered for element in elements.values())
     return Section(
         "content",
@@ -208,7 +220,9 @@ def moment(spans: Sequence[Span]) -> str:
 def step(finding: Finding) -> str:
     """Return a finding as a thing to do, tied to its moment."""
     place = moment(finding.spans)
-    return f"{finding.message}{' (' + place + ')' if place else ''}. {finding.advice}"
+    message = finding.message.removesuffix(".")
+    said = f"{message[:1].upper()}{message[1:]}{' (' + place + ')' if place else ''}"
+    return f"{said}. {finding.advice}"
 
 
 def sources(view: View) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -31,8 +33,14 @@ def render(view: View) -> str:
         legacy_windows=False,
     )
     for block in _blocks(view):
-        console.print(block)
+        console.print(Segments(_harmless(console.render(block))))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def _harmless(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield `segments` without what would steer the terminal: names and transcripts may hold it."""
+    for segment in segments:
+        yield Segment(segment.text.translate(summary.CONTROLS), segment.style)
 
 
 def _blocks(view: View) -> Iterator[RenderableType]:
@@ -42,7 +50,8 @@ def _blocks(view: View) -> Iterator[RenderableType]:
         yield Text(f"Note: {warning}", style="yellow")
     if not view.report.transcript.words:
         return
-    yield from ("", _overall(view), "", _scores(view))
+    yield from ("", _overall(view), "")
+    yield from _scores(view)
     yield from _block("Next", _steps(view))
     yield from _block("What you said", [_transcript(view)])
     yield from _block("Fillers", map(Text, summary.fillers_heard(view.report)))
@@ -68,20 +77,30 @@ def _overall(view: View) -> Text:
     return Text(f"Overall {summary.overall(view.report)}", style="bold")
 
 
-def _scores(view: View) -> Table:
-    """Return the scores and their figures; the numbers in brackets lead to the sources."""
-    table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
-    for justify in ("left", "right", "left", "left", "left", "left"):
-        table.add_column(justify=justify)
+def _scores(view: View) -> Iterator[Table]:
+    """Yield the scores with their figures; the numbers in brackets lead to the sources.
+
+    Scores without figures stand in a table of their own, lest their remark widens a column.
+    """
     sources = summary.sources(view)
-    for section in summary.sections(view):
-        name, score = section.name.capitalize(), summary.points(section.score)
-        head = [Text(name, style="bold"), Text(score, style="bold")]
-        rows = [_figure_row(figure, sources) for figure in section.figures]
-        for row in rows or [(Text(""), Text(section.remark))]:
-            table.add_row(*head, *row)
-            head = [Text(""), Text("")]
-    return table
+    for figured, sections in groupby(summary.sections(view), key=lambda s: bool(s.figures)):
+        table = Table(box=None, show_header=False, padding=(0, 1, 0, 0))
+        table.add_column(min_width=len("structure"))
+        table.add_column(justify="right", min_width=len("100"))
+        for _ in range(4 if figured else 2):
+            table.add_column(overflow="fold", min_width=1)
+        for section in sections:
+            _add(table, section, sources)
+        yield table
+
+
+def _add(table: Table, section: summary.Section, sources: list[str]) -> None:
+    name, score = section.name.capitalize(), summary.points(section.score)
+    head = [Text(name, style="bold"), Text(score, style="bold")]
+    rows = [_figure_row(figure, sources) for figure in section.figures]
+    for row in rows or [(Text(" "), Text(section.remark))]:
+        table.add_row(*head, *row)
+        head = [Text(""), Text("")]
 
 
 def _figure_row(figure: summary.Figure, sources: list[str]) -> tuple[Text, ...]:

@@ -13,7 +13,7 @@ class View:
     """A report and what is needed to show it.
 
     `width` is the number of columns, `colour` whether the terminal shows styles, `explain`
-    whether every formula and source is printed.
+    whether every formula and source is printed, `compact` whether a file format keeps to one line.
     """
 
     report: Report
@@ -22,3 +22,4 @@ class View:
     width: int = 80
     colour: bool = False
     explain: bool = False
+    compact: bool = False
