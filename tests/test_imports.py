@@ -1,0 +1,57 @@
+"""Imports point downwards, those inside functions too; CONTRIBUTING.md names the layers."""
+
+import ast
+import graphlib
+from pathlib import Path
+
+import pytest
+
+import speechcoach
+
+ROOT = Path(speechcoach.__file__).parent
+
+
+def name_of(path):
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+MODULES = {name_of(path): ast.parse(path.read_text("utf-8")) for path in ROOT.rglob("*.py")}
+
+
+def imported(tree):
+    """Yield the modules of ours that are imported when the code runs."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield from {whole if whole in MODULES else str(node.module)} & MODULES.keys()
+        yield from imported(node)
+
+
+GRAPH = {name: set(imported(tree)) for name, tree in MODULES.items()}
+
+
+def test_no_module_imports_itself_through_others():
+    graphlib.TopologicalSorter(GRAPH).prepare()  # raises CycleError, which names the cycle
+
+
+@pytest.mark.parametrize("module", ["errors", "data", "quantities"])
+def test_the_ground_floor_rests_on_nothing_of_ours(module):
+    assert GRAPH[f"speechcoach.{module}"] == set()
+
+
+def test_nothing_below_the_command_line_knows_of_it():
+    users = {name for name, used in GRAPH.items() if any("speechcoach.cli" in m for m in used)}
+    assert {name for name in users if not name.startswith("speechcoach.cli")} == {
+        "speechcoach.__main__"
+    }
+
+
+def test_an_analyzer_judges_nothing():
+    judges = {"speechcoach.norms", "speechcoach.scoring", "speechcoach.reports"}
+    measuring = [name for name in GRAPH if name.startswith("speechcoach.analyzers.")]
+    assert len(measuring) > 5
+    assert not judges & set().union(*(GRAPH[name] for name in measuring))
