@@ -2,7 +2,7 @@
 
 ::
 
-    python benchmarks/recorder.py samples|deaths|memory|wait
+    python benchmarks/recorder.py samples|deaths|memory|wait|ahead
 
 samples  30 s are played into a virtual microphone at 48 kHz while every core is busy; the take is
          compared with them sample by sample, and the fillers in both are counted.
@@ -12,6 +12,8 @@ memory   30 minutes of synthetic blocks at 48 kHz are recorded faster than real 
          from the virtual microphone in real time; the resident memory along the way.
 wait     from the Enter that ends a 120 s answer to its report, embedded engine, the worker warm
          and following the take as in ``speechcoach practice``; the answer comes in real time.
+ahead    words that differ between a report on a take that was recognised while it grew (in steps of
+         3 s) and one on the whole file, on every sample answer, and the filled pauses in both.
 
 Needs pulseaudio, pulseaudio-utils, libasound2-plugins and libportaudio2 (see tests/
 virtual_microphone.py), and for the first two a Linux system.
@@ -266,6 +268,36 @@ def wait(folder: Path) -> None:
             )
 
 
+def ahead(folder: Path) -> None:
+    """Compare reports on takes that were recognised while they grew with reports afterwards."""
+    import jiwer
+
+    from speechcoach.coach import Coach, Settings
+    from speechcoach.practice.ahead import Ahead
+
+    coach, early = Coach(Settings(engine="moonshine")), Coach(Settings(engine="moonshine"))
+    for source in sorted(SAMPLES.glob("*.flac")):
+        sound = decoded(source, 600.0)
+        path = folder / f"{source.stem}.wav"
+        early.engine = follower = Ahead(coach.engine, path)
+        for end in range(3 * RATE, sound.size, 3 * RATE):
+            written(path, sound[:end])
+            follower.listen()
+        written(path, sound)
+        whole, grown = coach.analyze(path), early.analyze(path)
+        said = [report.transcript.text.lower() for report in (whole, grown)]
+        print(
+            f"{source.stem}: {jiwer.wer(*said):.1%} of the words differ; filled pauses "
+            f"{spoken(whole)} and {spoken(grown)}",
+            flush=True,
+        )
+
+
+def spoken(report: Any) -> int:
+    """Return how many filled pauses a report counts."""
+    return sum(filler.kind == "filled_pause" for filler in report.fillers)
+
+
 def work(analyst: Any) -> float:
     """Return the processor time that the analyst's process has used, in seconds."""
     fields = Path(f"/proc/{analyst._process.pid}/stat").read_text("ascii").split()
@@ -274,7 +306,13 @@ def work(analyst: Any) -> float:
 
 def main() -> None:
     """Run one of the benchmarks."""
-    parts = {"samples": samples, "deaths": deaths, "memory": memory_growth, "wait": wait}
+    parts = {
+        "samples": samples,
+        "deaths": deaths,
+        "memory": memory_growth,
+        "wait": wait,
+        "ahead": ahead,
+    }
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("part", choices=[*parts, "listen"])
     parser.add_argument("path", nargs="?", type=Path)
