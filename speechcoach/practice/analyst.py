@@ -1,6 +1,6 @@
 """Analysis in a process of its own, warmed up while the person still speaks.
 
-Loading the models or recognising in the recorder's process would hold up its audio callback.
+Loading the models or recognising in the recorder's process could hold up its audio callback.
 """
 
 from __future__ import annotations
