@@ -62,7 +62,6 @@ def analyze(
     answers "conflict". Several files give one report after another, each as soon as it is done;
     as JSON, one a line.
     """
-    from speechcoach import kept_audio
     from speechcoach.cli.models import bar
     from speechcoach.coach import Coach, Settings
     from speechcoach.files import check_place
@@ -84,10 +83,7 @@ def analyze(
             if output is None:
                 between = "\n" if len(texts) > 1 and texts[-1].endswith("\n") else ""
                 write_result(between + texts[-1], None)
-            if not no_save:
-                save_report(report)
-            if keep_audio and report.recording.kind == "audio":
-                kept_audio.keep(path, report.recording.sha256)
+            _keep(path, report, in_history=not no_save, sound=keep_audio)
         except SpeechCoachError as error:
             failures.append(str(error))
     if output and texts:
@@ -96,12 +92,16 @@ def analyze(
         raise SpeechCoachError("\n".join(failures))
 
 
-def save_report(report: Report) -> None:
-    """Keep a report in the history."""
+def _keep(path: Path, report: Report, *, in_history: bool, sound: bool) -> None:
+    """Keep a report in the history, and a copy of the recording that it is on."""
+    from speechcoach import kept_audio
     from speechcoach.history import History
 
-    with History.open() as history:
-        history.add(report)
+    if in_history:
+        with History.open() as history:
+            history.add(report)
+    if sound and report.recording.kind == "audio":
+        kept_audio.keep(path, report.recording.sha256)
 
 
 def view_of(coach: Coach, report: Report, shown: bool, explain: bool) -> View:
