@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from speechcoach.recognition import Engine
 
 NO_SPEECH = "No speech was found in this recording, so nothing is measured or scored."
+NO_WORDS = "No words were found in this file, so nothing is measured or scored."
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,8 @@ class Coach:
 
     def _text_report(self, path: Path, question: Question | None) -> Report:
         written = plain_text.read(path)
-        heard = Heard(tuple(Word(word) for word in written.words), written.breaks)
+        words = tuple(Word(word) for word in written.words)
+        heard = Heard(words, written.breaks, warnings=() if words else (NO_WORDS,))
         return self.report(written.recording, None, None, heard, question)
 
     def _sound_report(

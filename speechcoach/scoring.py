@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from speechcoach.data import Content, Finding, Level, Measurement, Question
+from speechcoach.data import Content, Finding, Level, Measurement, Question, Span
 from speechcoach.norms import Band, LengthNorm, Norm, Norms, QualityLimit
 from speechcoach.quantities import quantity
 
@@ -94,8 +94,15 @@ def judge_value(norm: Norm, measurements: Mapping[str, Measurement]) -> Finding 
         message=f"{norm.label}: {quantity(value, measurement.unit)}",
         advice=advice,
         source=norm.source,
-        spans=(measurements[where].spans if where else ()) or measurement.spans,
+        spans=(measurements[where].spans if where else ())
+        or (_end(norm, measurement.spans) if advice and norm.score == "length" else ())
+        or measurement.spans,
     )
+
+
+def _end(norm: Norm, answer: Sequence[Span]) -> tuple[Span, ...]:
+    """Return what of an answer lies beyond its window, or the end of one that stops short of it."""
+    return tuple(Span(min(s.start + norm.good[1], s.end), s.end) for s in answer)
 
 
 def part_score(

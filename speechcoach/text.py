@@ -33,7 +33,7 @@ def read(path: Path) -> Written:
     Raises
     ------
     AudioError
-        If it is missing, not a regular file, unreadable, too large, not UTF-8 or not text.
+        If it is missing, not a regular file, unreadable, empty, too large, not UTF-8 or not text.
     """
     data = _bytes(path)
     lines = [line.split() for line in _decode(path, data).splitlines()]
@@ -52,6 +52,8 @@ def _bytes(path: Path) -> bytes:
                 f"{path} is too large for a transcript ({size:,} bytes; at most {LARGEST:,}): "
                 "hand in one answer a file."
             )
+        if not size:
+            raise AudioError(f"{path} is empty (0 bytes): write the answer into it.")
         return file.read()
 
 

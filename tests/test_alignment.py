@@ -185,6 +185,7 @@ def test_more_words_than_the_sound_can_hold_are_spread_and_said_to_be():
     assert lies_in_order(result, audio)
     assert result.exact == (False,)
     assert "40 words could not be found in the sound" in result.warnings[0]
+    assert "Perhaps the words are of another recording." in result.warnings[0]
 
 
 def test_words_in_digital_silence_are_not_found():

@@ -8,7 +8,7 @@ import pytest
 from scripted import scripted
 from sound_support import SAMPLES, write
 
-from speechcoach.coach import NO_SPEECH, Coach, Settings
+from speechcoach.coach import NO_SPEECH, NO_WORDS, Coach, Settings
 from speechcoach.errors import AudioError, UnknownNameError
 from speechcoach.reports import to_dict, to_json
 
@@ -58,11 +58,12 @@ def test_the_same_file_gives_the_same_report(answer):
     assert to_json(Coach(Settings()).analyze(answer)) == to_json(Coach(Settings()).analyze(answer))
 
 
-def test_an_empty_transcript_is_a_report_without_scores(tmp_path):
+def test_a_transcript_of_white_space_is_a_report_without_scores(tmp_path):
     path = tmp_path / "empty.txt"
     path.write_text("\n")
     report = Coach(Settings()).analyze(path)
     assert set(report.scores.values()) == {None}
+    assert report.warnings == (NO_WORDS,)
 
 
 @pytest.mark.parametrize(

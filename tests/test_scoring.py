@@ -116,3 +116,14 @@ def test_a_broken_quality_limit_is_a_warning_with_its_number():
     assert warn([limit], {"clipping": Measurement(0.02, "ratio")}) == ["clipped: 2.0%"]
     assert warn([limit], {"clipping": Measurement(0.001, "ratio")}) == []
     assert warn([limit], {"clipping": Measurement(None, "ratio")}) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "place"), [(30.0, Span(40.0, 40.0)), (150.0, Span(130.0, 160.0))]
+)
+def test_a_wrong_length_is_shown_where_the_answer_ends_or_passes_its_window(value, place):
+    rule = length_norm(load_norms().length, None)
+    spoken = Measurement(value, "s", (Span(10.0, 10.0 + value),))
+    found = judge_value(rule, {"speaking_time": spoken})
+    assert found is not None
+    assert found.spans == (place,)

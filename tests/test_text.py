@@ -33,7 +33,7 @@ def test_a_byte_order_mark_is_no_word(tmp_path):
     assert written(tmp_path, b"\xef\xbb\xbfHello").words == ("Hello",)
 
 
-def test_an_empty_file_has_no_words(tmp_path):
+def test_white_space_has_no_words(tmp_path):
     assert written(tmp_path, b" \n ").words == ()
 
 
@@ -49,6 +49,11 @@ def test_what_is_not_text_is_refused_by_name(tmp_path, data, message):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(AudioError, match=r"There is no file .*gone\.txt"):
         text.read(tmp_path / "gone.txt")
+
+
+def test_a_file_of_no_bytes_is_named(tmp_path):
+    with pytest.raises(AudioError, match=r"answer\.txt is empty \(0 bytes\)"):
+        written(tmp_path, b"")
 
 
 def test_a_folder_is_not_a_transcript(tmp_path):

@@ -236,7 +236,8 @@ def _spread(
 
 
 def _warning(rough: int, count: int) -> str:
+    doubt = " Perhaps the words are of another recording." if 2 * rough > count else ""
     return (
         f"{rough} of {count} words could not be found in the sound; "
-        "their times are only roughly those where the recogniser heard them."
+        f"their times are only roughly those where the recogniser heard them.{doubt}"
     )

@@ -75,8 +75,11 @@ def _load(path: Path) -> Whisper:
 
 
 def _reason(error: Exception) -> str:
-    """Return the first line of what torch or whisper has to say."""
-    return next(iter(str(error).splitlines()), type(error).__name__)
+    """Return the first line of what torch, whisper or pickle has to say, and which error it is.
+
+    Of bytes that are no checkpoint at all pickle says no more than the number of the first.
+    """
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}".removesuffix(": ")
 
 
 def _mend(path: Path) -> str:
