@@ -29,6 +29,8 @@ from speechcoach.data import (
     Transcript,
     Word,
 )
+from speechcoach.errors import AudioError
+from speechcoach.paths import shown
 
 if TYPE_CHECKING:
     from speechcoach.fetching import Watch
@@ -165,6 +167,11 @@ class Coach:
         asked = question or question_of(path, self.bank)
         about = self.bank[asked] if asked else None
         if path.suffix.lower() == ".txt":
+            if transcript is not None:
+                raise AudioError(
+                    f"{shown(path)} is a transcript itself: leave --transcript out, or name the "
+                    "recording."
+                )
             return self._text_report(path, about)
         return self._sound_report(path, about, transcript)
 

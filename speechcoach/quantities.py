@@ -30,6 +30,12 @@ def number(value: float, unit: str) -> str:
     return f"{scale * value:.{decimals}f}"
 
 
+def as_said(value: float, unit: str) -> float:
+    """Return the value as its number is said, so that what is judged is what is read."""
+    scale, decimals, _ = _SAID.get(unit, (1, 2, unit))
+    return round(scale * value, decimals) / scale
+
+
 def quantity(value: float | None, unit: str) -> str:
     """Return a measurement as a person reads it; None is said as "unknown"."""
     if value is None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from speechcoach.data import Content, Finding, Level, Measurement, Question, Span
 from speechcoach.norms import Band, LengthNorm, Norm, Norms, QualityLimit
-from speechcoach.quantities import quantity
+from speechcoach.quantities import as_said, quantity
 
 MEASURED = ("length", "fillers", "pace", "delivery")  # the scores that norms feed
 WATCH_EDGE = 60.0  # the score at the edge of the watch band; part of the documented formula
@@ -83,6 +83,7 @@ def judge_value(norm: Norm, measurements: Mapping[str, Measurement]) -> Finding 
     value = measurement.value
     if value is None:
         return None
+    value = as_said(value, measurement.unit)
     where, advice = "", ""
     if value < norm.good[0]:
         where, advice = norm.where_low, norm.low
@@ -115,8 +116,10 @@ def part_score(
 
 
 def _norm_score(norm: Norm, measurements: Mapping[str, Measurement]) -> float | None:
-    value = measurements[norm.metric].value
-    return None if value is None else band_score(value, norm.good, norm.watch)
+    measured = measurements[norm.metric]
+    if measured.value is None:
+        return None
+    return band_score(as_said(measured.value, measured.unit), norm.good, norm.watch)
 
 
 def warn(limits: Iterable[QualityLimit], measurements: Mapping[str, Measurement]) -> list[str]:

@@ -136,6 +136,11 @@ def test_a_handed_in_transcript_is_reported_word_for_word(tmp_path):
     assert [w.text for w in report.transcript.words if not w.recovered] == STORY.split()
 
 
+def test_a_transcript_takes_no_other_words(answer):
+    with pytest.raises(AudioError, match="is a transcript itself: leave --transcript out"):
+        Coach(Settings()).analyze(answer, transcript=answer)
+
+
 def test_settings_are_plain_values_that_can_go_to_a_worker():
     settings = Settings("moonshine", "tiny-en", (Path("own.toml"),), Path("fillers.toml"))
     assert pickle.loads(pickle.dumps(settings)) == settings

@@ -85,6 +85,15 @@ def test_a_value_in_the_good_band_needs_no_advice():
     assert (finding.level, finding.advice) == ("good", "")
 
 
+def test_what_is_judged_is_what_is_read():
+    unknown = Measurement(None, "words/min")
+    within = {"speech_rate": Measurement(180.4, "words/min"), "fastest_window": unknown}
+    assert judge_value(NORM, within).level == "good"
+    assert part_score("pace", [NORM], within) == 100
+    beyond = {**within, "speech_rate": Measurement(180.6, "words/min")}
+    assert judge_value(NORM, beyond).level == "watch"
+
+
 def test_an_unknown_value_is_not_judged():
     assert judge_value(NORM, {"speech_rate": Measurement(None, "words/min")}) is None
 

@@ -51,11 +51,12 @@ def batch(
     force: bool,
     watch: bool,
 ) -> None:
-    """Analyse every recording, video and .txt transcript below FOLDER.
+    """Analyse every answer below FOLDER.
 
-    Each report is kept in the history as soon as it is there; what is there already, by content,
-    is not analysed again. So a run that was stopped goes on where it was. A file that cannot be
-    analysed costs its own line, and exit code 3 at the end.
+    Answers are recordings, videos and .txt transcripts. Each report is kept in the history as soon
+    as it is there; what is there already, by content, is not analysed again. So a run that was
+    stopped goes on where it was. A file that cannot be analysed costs its own line, and exit code
+    3 at the end.
     """
     from speechcoach.batch import Batch
     from speechcoach.batch.files import answers, arrivals

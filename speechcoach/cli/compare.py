@@ -41,9 +41,10 @@ def compare(
     fillers: Path | None,
     form: str,
 ) -> None:
-    """Set take A beside take B: numbers of the history, or files.
+    """Set take A beside take B.
 
-    A file is a recording, a .txt transcript, or a report that was written as JSON.
+    A and B are numbers of the history, or files: a recording, a .txt transcript, or a report that
+    was written as JSON.
     """
     from speechcoach.cli.models import bar
     from speechcoach.coach import Coach, Settings

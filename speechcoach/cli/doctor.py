@@ -7,7 +7,11 @@ import click
 
 @click.command()
 def doctor() -> None:
-    """Check Python, recognisers, checkpoints, microphone, decoder and data folder."""
+    """Check what works on this machine.
+
+    Python, recognisers, checkpoints, microphone, decoder and data folder; for what does not work,
+    the next step.
+    """
     from speechcoach import health
 
     checks = health.checks()

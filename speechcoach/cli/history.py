@@ -29,7 +29,10 @@ since_option = click.option(
 @since_option
 @click.pass_context
 def history(ctx: click.Context, question: str | None, since: datetime | None) -> None:
-    """List the takes that were kept, oldest first; with a command, do something with them."""
+    """List, show, delete, export or rescore what was kept.
+
+    Without a command: list, oldest first.
+    """
     if ctx.invoked_subcommand is not None:
         return
     from speechcoach.history import History

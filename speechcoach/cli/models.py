@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def models(ctx: click.Context) -> None:
-    """List, fetch and verify Whisper checkpoints; without a command: list."""
+    """List, fetch and verify Whisper checkpoints.
+
+    Without a command: list.
+    """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_)
 

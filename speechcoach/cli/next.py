@@ -42,7 +42,10 @@ def next_question(count: int, bank: tuple[Path, ...]) -> None:
 @click.option("--date", "day", type=DAY, metavar="YYYY-MM-DD", help="The day of the interview.")
 @click.option("--clear", is_flag=True, help="Forget it.")
 def goal(day: datetime | None, clear: bool) -> None:
-    """Set the interview's date, which spaces the practice; without an option, tell it."""
+    """Set the interview's date, which spaces the practice.
+
+    Without an option: tell it.
+    """
     from speechcoach.errors import SpeechCoachError
     from speechcoach.history import History
     from speechcoach.progress import schedule

@@ -74,7 +74,9 @@ def practice(
     fillers: Path | None,
     no_save: bool,
 ) -> None:
-    """Practise: a question, your answer, the report; then again, next, listen or quit.
+    """Practise: a question, your answer, the report.
+
+    After the report: again, next, listen or quit.
 
     QUESTION is a question's id (see 'speechcoach questions'). While you record, Enter stops,
     space pauses and goes on, Esc or q throws the take away after asking.
@@ -128,10 +130,11 @@ def mock(
     fillers: Path | None,
     no_save: bool,
 ) -> None:
-    """Hold an interview: several questions without stopping, one report at the end.
+    """Hold an interview of several questions, without stopping.
 
-    Enter ends an answer and brings the next question, Ctrl-C ends the interview early. Takes and
-    reports are kept in a folder of their own, mock-DATE, as soon as they are there.
+    Enter ends an answer and brings the next question, Ctrl-C ends the interview early. One report
+    comes at the end; takes and reports are kept in a folder of their own, mock-DATE, as soon as
+    they are there.
     """
     from speechcoach.coach import Coach, Settings
     from speechcoach.practice.choice import interview

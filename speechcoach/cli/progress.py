@@ -39,8 +39,9 @@ def progress(
     form: str,
     output: Path | None,
 ) -> None:
-    """Show how each measure has moved, and whether that is more than your usual spread.
+    """Show how each measure has moved over your takes.
 
+    A verdict says whether that is more than your usual spread from take to take.
     Like is compared with like: the same kind of question, similar length, the same rules and
     recogniser. "no change yet" means that the difference could be chance.
     """

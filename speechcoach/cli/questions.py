@@ -15,7 +15,9 @@ from speechcoach.cli.options import bank_option
 @bank_option
 @click.pass_context
 def questions(ctx: click.Context, category: str | None, bank: tuple[Path, ...]) -> None:
-    """List the interview questions: id, target length, kind, text; `show ID` tells all of one.
+    """List the interview questions.
+
+    Each with id, target length, kind and text; `show ID` tells all of one.
 
     Kinds: STAR asks for situation, task, action and result; timeline for present, past and
     future; open for the question's own elements only.

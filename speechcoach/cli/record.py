@@ -38,7 +38,10 @@ countdown_option = click.option(
 
 @click.command()
 def devices() -> None:
-    """List the microphones: number, name, rates in Hz; * marks the default."""
+    """List the microphones.
+
+    Each with number, name and rates in Hz; * marks the default.
+    """
     from speechcoach.recorder import microphone
 
     found = microphone.devices()

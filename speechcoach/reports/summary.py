@@ -11,7 +11,7 @@ from itertools import chain
 from speechcoach.data import Filler, Finding, Level, Part, Report, Span, Structure
 from speechcoach.norms import Norm
 from speechcoach.paths import one_line
-from speechcoach.quantities import band, clock, quantity
+from speechcoach.quantities import as_said, band, clock, quantity
 from speechcoach.reports.view import View
 from speechcoach.scoring import MEASURED, level, norms_for
 
@@ -94,9 +94,8 @@ def _figure(report: Report, norm: Norm) -> Iterator[Figure]:
     if measured is not None and measured.value is not None:
         said = quantity(measured.value, measured.unit)
         good = band(norm.good, measured.unit)
-        yield Figure(
-            norm.label, said, good, level(measured.value, norm.good, norm.watch), norm.source
-        )
+        judged = level(as_said(measured.value, measured.unit), norm.good, norm.watch)
+        yield Figure(norm.label, said, good, judged, norm.source)
 
 
 def _structure(view: View) -> Section:
