@@ -1,0 +1,53 @@
+"""The README is true: its report is what the command prints, its files and options exist."""
+
+import difflib
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from speechcoach.cli import COMMANDS, main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.engine
+def test_the_report_is_what_the_command_prints():
+    """But for what another processor's arithmetic may hear otherwise."""
+    command, shown = re.search(
+        r"<!-- report: speechcoach (.*) -->\n```\n(.*?)```", README, re.S
+    ).groups()
+    run = CliRunner().invoke(main, command.replace("sample_audio", f"{ROOT}/sample_audio").split())
+    printed = run.stdout.replace(f"{ROOT}/", "")
+    headings = [line for line in printed.splitlines() if re.match(r"[A-Z]", line)]
+    assert [line.split()[0] for line in headings] == [
+        line.split()[0] for line in shown.splitlines() if re.match(r"[A-Z]", line)
+    ]
+    alike = difflib.SequenceMatcher(None, shown.split(), printed.split(), autojunk=False)
+    assert alike.ratio() > 0.95
+
+
+def test_every_long_option_belongs_to_a_command():
+    context = click.Context(main)
+    commands = [main.get_command(context, name) for name in COMMANDS]
+    commands += [sub for c in commands if isinstance(c, click.Group) for sub in c.commands.values()]
+    known = {option for c in [main, *commands] for p in c.params for option in p.opts}
+    ours = re.sub(r"```.*?```", "", README, flags=re.S)
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) <= known
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(set(re.findall(r"`?((?:benchmarks|sample_audio|models)/[\w./-]*|[A-Z]+\.md)", README))),
+)
+def test_every_file_it_names_exists(name):
+    assert (ROOT / name).exists()
+
+
+def test_every_make_target_it_names_exists():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in re.findall(r"^make (\w+)", README, re.M):
+        assert re.search(rf"^{target}:", makefile, re.M)
