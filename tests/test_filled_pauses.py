@@ -13,9 +13,9 @@ from speechcoach.alignment.aligner import Alignment, Insertion, align
 from speechcoach.data import Audio, Utterance, Word
 from speechcoach.fillers.criteria import load_criteria
 from speechcoach.fillers.filled_pauses import FilledPause, is_filled_pause, place, recover
-from speechcoach.fillers.head import Evidence, convolve
+from speechcoach.fillers.head import Evidence, convolve, load_head, weigh
 from speechcoach.fillers.hesitations import Hesitation, hesitations
-from speechcoach.fillers.listener import FIRST, STEP, listen
+from speechcoach.fillers.listener import FIRST, STEP, impressions, listen
 from speechcoach.fillers.verifier import probability, signs
 
 CLIPS = Path(__file__).parent / "data" / "hesitations"
@@ -173,6 +173,20 @@ def test_the_listener_hears_a_step_every_24_ms_wherever_it_cuts():
     assert np.diff(times).min() > 0
     assert np.median(np.diff(times)) == pytest.approx(STEP)
     assert np.diff(times).max() < 4 * STEP
+
+
+def test_weighing_piece_by_piece_is_weighing_the_whole():
+    audio = Audio(np.tile(clip("fluent"), 3), RATE)
+    pieces = list(impressions(audio))
+    assert len(pieces) > 2
+    whole, along = load_head()(listen(audio)), weigh(iter(pieces), load_head())
+    np.testing.assert_array_equal(along.times, whole.times)
+    np.testing.assert_allclose(along.odds, whole.odds, atol=1e-4)
+    np.testing.assert_allclose(along.nasal, whole.nasal, atol=1e-4)
+
+
+def test_without_sound_there_is_no_evidence():
+    assert weigh([], load_head()).times.size == 0
 
 
 def test_the_listener_refuses_another_rate():

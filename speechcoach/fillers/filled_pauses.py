@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from speechcoach.alignment.aligner import Alignment, Insertion
 from speechcoach.data import Audio, Filler, Frames, Word
 from speechcoach.fillers.criteria import Criteria, load_criteria
-from speechcoach.fillers.head import Committee, load_head
+from speechcoach.fillers.head import Committee, load_head, weigh
 from speechcoach.fillers.hesitations import Hesitation, hesitations
 from speechcoach.fillers.lexicon import built_in
-from speechcoach.fillers.listener import listen
+from speechcoach.fillers.listener import impressions
 from speechcoach.fillers.tokens import tokenize
 from speechcoach.fillers.verifier import probability, signs
 
@@ -66,7 +66,7 @@ def recover(
         If the embedded model cannot be loaded.
     """
     criteria = load_criteria()
-    evidence = (head or load_head())(listen(audio))
+    evidence = weigh(impressions(audio), head or load_head())
     candidates = hesitations(evidence, frames, criteria.candidate)
     found = [weighed(h, frames, aligned.words, criteria) for h in candidates]
     return place(found, aligned, criteria)

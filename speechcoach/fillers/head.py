@@ -7,13 +7,15 @@ A few thousand weights a head, three heads, run with numpy. They are made by
 from __future__ import annotations
 
 import functools
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from speechcoach.fillers.listener import Impression
+from speechcoach.fillers.listener import SIZE, Impression
 
 FILE_NAME = "filled_pause_head.npz"
 
@@ -49,6 +51,12 @@ class Head:
     direct: Array
     bias: Array
 
+    @property
+    def reach(self) -> int:
+        """How many features on either side have a say in the evidence at one."""
+        last = max(len(self.combine), len(self.direct))
+        return sum(width // 2 for width in (len(self.project), len(self.around), last))
+
     def __call__(self, impression: Impression) -> Evidence:
         """Return the evidence at each feature of `impression`."""
         if impression.times.size == 0:
@@ -77,6 +85,11 @@ class Committee:
 
     members: tuple[Head, ...]
 
+    @property
+    def reach(self) -> int:
+        """How many features on either side have a say in the evidence at one."""
+        return max(member.reach for member in self.members)
+
     def __call__(self, impression: Impression) -> Evidence:
         """Return the mean evidence at each feature of `impression`."""
         votes = [member(impression) for member in self.members]
@@ -85,6 +98,42 @@ class Committee:
             np.mean([vote.odds for vote in votes], axis=0),
             np.mean([vote.nasal for vote in votes], axis=0),
         )
+
+
+def weigh(pieces: Iterable[Impression], head: Committee) -> Evidence:
+    """Return the evidence over consecutive `pieces`, as over the whole they form.
+
+    Each is weighed with as much of its neighbours as has a say, and then let go.
+    """
+    parts = [_inner(head, *three) for three in _threes(pieces)]
+    return Evidence(
+        np.concatenate([np.zeros(0), *(part.times for part in parts)]),
+        np.concatenate([np.zeros(0), *(part.odds for part in parts)]),
+        np.concatenate([np.zeros(0), *(part.nasal for part in parts)]),
+    )
+
+
+def _inner(head: Committee, before: Impression, here: Impression, after: Impression) -> Evidence:
+    first = max(0, before.times.size - head.reach)
+    joined = Impression(
+        np.concatenate([before.times[first:], here.times, after.times[: head.reach]]),
+        np.concatenate([before.features[first:], here.features, after.features[: head.reach]]),
+    )
+    start = before.times.size - first
+    inner = slice(start, start + here.times.size)
+    whole = head(joined)
+    return Evidence(here.times, whole.odds[inner], whole.nasal[inner])
+
+
+def _threes(pieces: Iterable[Impression]) -> Iterator[tuple[Impression, Impression, Impression]]:
+    """Yield each piece between its neighbours; beyond the ends there is nothing."""
+    nothing = Impression(np.zeros(0), np.zeros((0, SIZE), np.float32))
+    before, here = nothing, None
+    for after in itertools.chain(pieces, [nothing]):
+        if here is not None:
+            yield before, here, after
+            before = here
+        here = after
 
 
 def load_head(path: Path | None = None) -> Committee:

@@ -9,6 +9,7 @@ engine wrote the words. Zhu, Caceres and Salamon (Interspeech 2022) do so with w
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -44,9 +45,19 @@ class Impression:
 
 
 def listen(audio: Audio) -> Impression:
-    """Return the encoder's features of `audio`, one every 24 ms.
+    """Return the encoder's features of the whole of `audio`; for training, which needs them all."""
+    pieces = [Impression(np.zeros(0), np.zeros((0, SIZE), np.float32)), *impressions(audio)]
+    return Impression(
+        np.concatenate([piece.times for piece in pieces]),
+        np.concatenate([piece.features for piece in pieces]),
+    )
 
-    The level does not matter: loud parts are brought to one level first.
+
+def impressions(audio: Audio) -> Iterator[Impression]:
+    """Yield the encoder's features of `audio`, one every 24 ms, a piece of some seconds at a time.
+
+    An hour's features take more memory than its samples, so nobody should hold them all. The
+    level does not matter: loud parts are brought to one level first.
 
     Raises
     ------
@@ -58,31 +69,32 @@ def listen(audio: Audio) -> Impression:
     if audio.rate != RATE:
         raise ValueError(f"the listener needs sound at {RATE} Hz, not {audio.rate}")
     if audio.samples.size < _SHORTEST:
-        return Impression(np.zeros(0), np.zeros((0, SIZE), np.float32))
-    samples = audio.samples * np.float32(_LOUD / max(_loudness(audio.samples), _FAINTEST))
-    edges = _edges(samples)
-    features = [_encode(samples[a:b]) for a, b in pairwise(edges)]
-    times = [
-        a / RATE + FIRST + STEP * np.arange(len(f))
-        for a, f in zip(edges[:-1], features, strict=True)
-    ]
-    return Impression(np.concatenate(times), np.concatenate(features))
+        return
+    gain = np.float32(_LOUD / max(_loudness(audio.samples), _FAINTEST))
+    for start, end in pairwise(_edges(audio.samples)):
+        features = _encode(audio.samples[start:end] * gain)
+        times = start / RATE + FIRST + STEP * np.arange(len(features), dtype=np.float64)
+        yield Impression(np.asarray(times, np.float64), features)
 
 
 def _loudness(samples: NDArray[np.float32]) -> float:
     """Return the RMS of the loud blocks: those within 20 dB of the loudest tenth's."""
-    count = samples.size // _BLOCK
-    power = np.mean(samples[: count * _BLOCK].reshape(count, _BLOCK) ** 2, axis=1)
+    power = _power(samples, _BLOCK)
     loud = power >= 0.01 * np.quantile(power, 0.95)
     return float(np.sqrt(np.mean(power[loud])))
+
+
+def _power(samples: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+    """Return the mean power of each whole block, without a copy of the samples."""
+    rows = samples[: samples.size // block * block].reshape(-1, block)
+    return np.asarray(np.einsum("ij,ij->i", rows, rows) / block, np.float32)
 
 
 def _edges(samples: NDArray[np.float32]) -> list[int]:
     """Return where to cut `samples`: at the quietest place that keeps the pieces' length."""
     hop = RATE // 100
     count = samples.size // hop
-    power = np.mean(samples[: count * hop].reshape(count, hop) ** 2, axis=1)
-    calm = np.convolve(power, np.ones(20), "same")
+    calm = np.convolve(_power(samples, hop), np.ones(20), "same")
     shortest, longest = (round(100 * seconds) for seconds in _PIECE)
     edges = [0]
     while count - edges[-1] > longest:
