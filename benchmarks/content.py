@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Figures for structure and content: cross-validated by answer, and end to end.
 
-    content.py /work/shared/answers/dev.jsonl [--scorer .../score_text.py]
+    content.py ANSWERS.jsonl [--scorer .../score_text.py]
 
 Three ways, and they mean different things:
 
