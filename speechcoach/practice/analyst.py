@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import TracebackType
 from typing import NoReturn
 
 from speechcoach.coach import Coach, Settings
@@ -64,12 +63,7 @@ class Analyst:
     def __enter__(self) -> Analyst:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """End the process, whatever it is at."""
         if self._process is not None:
             self._process.kill()

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import Any
 
 ENTER, SPACE, ESCAPE, INTERRUPT, END = "enter", "space", "escape", "interrupt", "end"
@@ -34,12 +34,7 @@ class Keyboard:
         self._terminal = _key_by_key() if sys.stdin.isatty() else None
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._terminal is not None:
             _restore(self._terminal)
         for number, handler in self._handlers.items():
