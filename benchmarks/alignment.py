@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 from sample_truth import SAMPLES, truths
 
-from speechcoach import audio as sound_files
 from speechcoach.alignment.aligner import Alignment, align
 from speechcoach.data import Audio, Utterance
-from speechcoach.recognition.moonshine import recognise
+from speechcoach.engines.moonshine import recognise
+from speechcoach.sound import audio as sound_files
 
 HESITATIONS = {"um", "uh", "er", "hmm"}
 LONG = 600.0  # seconds of the repeated sample

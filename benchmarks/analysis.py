@@ -35,7 +35,8 @@ finally:
 STAGES = """
 import json, sys, time
 from pathlib import Path
-from speechcoach import audio, signal
+from speechcoach.sound import audio
+from speechcoach.sound.frames import frames as frames_of, has_speech
 from speechcoach.alignment.aligner import align
 from speechcoach.coach import Coach, Settings
 from speechcoach.fillers import filled_pauses
@@ -50,7 +51,7 @@ def timed(name, work):
 coach = Coach(Settings(engine="moonshine"))
 engine = timed("model load", lambda: coach.engine)
 sound = timed("decoding", lambda: audio.load(path))
-frames = timed("signal frames", lambda: signal.frames(sound.audio))
+frames = timed("signal frames", lambda: frames_of(sound.audio))
 heard = timed("recognition", lambda: engine(sound.audio))
 aligned = timed("alignment", lambda: align(heard.utterances, sound.audio))
 timed("filled pauses", lambda: filled_pauses.recover(sound.audio, frames, aligned))

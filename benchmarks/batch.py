@@ -45,7 +45,7 @@ def main() -> None:
 
 def write_recordings(folder: Path, count: int) -> Path:
     """Write `count` short recordings, named by the questions of the samples."""
-    from speechcoach import audio
+    from speechcoach.sound import audio
 
     folder.mkdir()
     sounds = [(path.stem, audio.load(path).audio) for path in sorted(SAMPLES.glob("*.flac"))]

@@ -26,7 +26,7 @@ from train_content import fit_lines, train
 
 from speechcoach.content import assess, model, split
 from speechcoach.data import Content, Question, Transcript, Word
-from speechcoach.questions import load_bank
+from speechcoach.guides import load_bank
 
 FOLDS = 5
 ROLES = ("situation", "task", "action", "result", "none")
@@ -184,7 +184,7 @@ SPEED = """
 import sys, time
 import numpy
 from speechcoach.data import Transcript, Word
-from speechcoach.questions import load_bank
+from speechcoach.guides import load_bank
 question = load_bank()[sys.argv[1]]
 words = tuple(Word(w) for w in sys.stdin.read().split())
 start = time.process_time()

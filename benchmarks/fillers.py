@@ -23,12 +23,13 @@ from typing import Any
 
 import hesitant_speech
 
-from speechcoach import audio, signal
 from speechcoach.alignment.aligner import align
 from speechcoach.data import Audio, Frames, Utterance
+from speechcoach.engines import given, moonshine
 from speechcoach.fillers.filled_pauses import Recovered, is_filled_pause, recover
 from speechcoach.fillers.head import Committee, load_head
-from speechcoach.recognition import given, moonshine
+from speechcoach.sound import audio
+from speechcoach.sound.frames import frames as frames_of
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio"
 ONSET = 0.2  # seconds; the tolerance of published events
@@ -210,7 +211,7 @@ def main() -> None:
     clock = Clock()
     for truth in recordings():
         sound = audio.load(truth.path).audio
-        frames = signal.frames(sound)
+        frames = frames_of(sound)
         minutes[truth.name] = sound.duration / 60
         counts[truth.name] = {"true": truth.count}
         for engine, said in texts(truth, moonshine.recognise(sound).utterances):

@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from speechcoach.content.vectors import FILE
 from speechcoach.content.wording import clean
-from speechcoach.questions import load_bank
+from speechcoach.guides import load_bank
 
 SHA256 = ("53aa5117", "d9db")  # start and end of the sha256 of the published model.safetensors
 WORDNET = Path("/usr/share/wordnet")

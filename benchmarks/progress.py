@@ -126,8 +126,8 @@ def _fill(takes: int) -> None:
     from sample_report import MEASUREMENTS, report
 
     from speechcoach.data import Measurement
-    from speechcoach.history import History
-    from speechcoach.norms import rules_version
+    from speechcoach.history.store import History
+    from speechcoach.judging.norms import rules_version
 
     rng, start = random.Random(1), datetime(2024, 1, 1, tzinfo=UTC)
     with History.open() as history:

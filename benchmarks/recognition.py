@@ -27,9 +27,9 @@ from moonshine_voice.utils import get_model_path
 from sample_truth import SAMPLES, truths
 from whisper.normalizers import EnglishTextNormalizer
 
-from speechcoach import audio
 from speechcoach.data import Audio
-from speechcoach.recognition import moonshine, segments
+from speechcoach.engines import cutting, moonshine
+from speechcoach.sound import audio
 
 FILLED_PAUSE = re.compile(r"\b(?:u+m+|u+h+|er+m?|hm+)\b", re.IGNORECASE)
 NORMALISE = EnglishTextNormalizer()
@@ -103,7 +103,7 @@ def ours(shortest: float, longest: float) -> Recogniser:
     """Return Moonshine with our cuts in silences of `shortest`, pieces of up to `longest`."""
 
     def recognise(sound: Audio) -> str:
-        pieces = segments.pieces(sound, longest, shortest=shortest)
+        pieces = cutting.pieces(sound, longest, shortest=shortest)
         return " ".join(moonshine.hear(sound, piece) for piece in pieces)
 
     return recognise

@@ -169,8 +169,8 @@ def deaths(folder: Path) -> None:
     """Kill takes and see what is left of them."""
     from virtual_microphone import VirtualMicrophone
 
-    from speechcoach.audio import load
     from speechcoach.recorder.growing_wave import repair
+    from speechcoach.sound.audio import load
 
     rng = random.Random(0)
     lost, mended = [], []
@@ -233,10 +233,10 @@ def resident(process: int) -> float:
 def wait(folder: Path) -> None:
     """Measure the time from the end of a 120 s answer to its report."""
     from speechcoach.coach import Settings
-    from speechcoach.norms import load_norms
+    from speechcoach.judging.norms import load_norms
     from speechcoach.practice.analyst import Analyst
     from speechcoach.recorder.recorder import Recorder
-    from speechcoach.reports import FORMATS, View
+    from speechcoach.views import FORMATS, View
 
     answer = np.concatenate(
         [

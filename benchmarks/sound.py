@@ -24,9 +24,10 @@ import soundfile
 from numpy.typing import NDArray
 from sample_truth import SAMPLES, truths
 
-from speechcoach import audio, signal
 from speechcoach.analyzers.pauses import pauses
 from speechcoach.data import Audio
+from speechcoach.sound import audio
+from speechcoach.sound.frames import frames as frames_of
 
 LEAST = 0.5  # seconds
 CLOSE = 0.08  # seconds
@@ -57,7 +58,7 @@ def print_speed() -> None:
         marks = [time.process_time()]
         sound = audio.load(SAMPLES / truth["file"]).audio
         marks.append(time.process_time())
-        frames = signal.frames(sound)
+        frames = frames_of(sound)
         marks.append(time.process_time())
         pauses(frames, ())
         marks.append(time.process_time())
@@ -94,7 +95,7 @@ def heard(truth: dict, ratio: float | None, colour: float) -> tuple[Edges, Edges
     sound = audio.load(SAMPLES / truth["file"]).audio
     if ratio is not None:
         sound = Audio(sound.samples + noise_for(sound, truth, ratio, colour), sound.rate)
-    found = [(pause.start, pause.end) for pause in pauses(signal.frames(sound), ())]
+    found = [(pause.start, pause.end) for pause in pauses(frames_of(sound), ())]
     return [(start, end) for start, end in truth["pauses"]], found
 
 
@@ -173,7 +174,7 @@ def peak_of(path: Path) -> dict[str, float]:
     sound = audio.load(path).audio
     found = {"load": peak(), "load_s": time.perf_counter() - start}
     start = time.perf_counter()
-    signal.frames(sound)
+    frames_of(sound)
     return {**found, "frames": peak(), "frames_s": time.perf_counter() - start}
 
 

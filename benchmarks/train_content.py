@@ -24,7 +24,7 @@ from speechcoach.content import model, roles, rubric
 from speechcoach.content.reading import Reading, read
 from speechcoach.content.sequence import Chain
 from speechcoach.data import Element, Question
-from speechcoach.questions import load_bank
+from speechcoach.guides import load_bank
 
 PENALTY = 0.03  # of the chains' weights (L2, a sentence); tried: 0.01 to 0.2
 ASTRAY = 3  # other questions that each of our own answers is held against

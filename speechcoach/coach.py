@@ -33,10 +33,10 @@ from speechcoach.errors import AudioError
 from speechcoach.paths import shown
 
 if TYPE_CHECKING:
-    from speechcoach.fetching import Watch
+    from speechcoach.engines import Engine
+    from speechcoach.engines.fetching import Watch
     from speechcoach.fillers import Lexicon
-    from speechcoach.questions import Bank
-    from speechcoach.recognition import Engine
+    from speechcoach.guides import Bank
 
 NO_SPEECH = "No speech was found in this recording, so nothing is measured or scored."
 NO_WORDS = "No words were found in this file, so nothing is measured or scored."
@@ -97,7 +97,7 @@ class Coach:
     @functools.cached_property
     def bank(self) -> Bank:
         """The question bank, the user's own questions included."""
-        from speechcoach.questions import load_bank
+        from speechcoach.guides import load_bank
 
         return load_bank(*self.settings.bank)
 
@@ -111,7 +111,7 @@ class Coach:
     @functools.cached_property
     def engine(self) -> Engine:
         """The recogniser."""
-        from speechcoach.recognition import choose
+        from speechcoach.engines import choose
 
         settings = self.settings
         return choose(settings.engine, settings.model, announce=self.announce, watch=self.watch)
@@ -122,13 +122,13 @@ class Coach:
         Of the user's files only what bears on that question counts: a question of their own
         that is added leaves the rules of the others as they are.
         """
-        from speechcoach import questions
+        from speechcoach import guides
         from speechcoach.fillers import lexicon
-        from speechcoach.norms import rules_version
+        from speechcoach.judging.norms import rules_version
 
         about = self.bank[question] if question else None
         own: list[object] = []
-        if about and about != questions.built_in().get(about.id):
+        if about and about != guides.built_in().get(about.id):
             own.append(about)
         if self.lexicon != lexicon.built_in():
             own.append(self.lexicon)
@@ -136,9 +136,9 @@ class Coach:
 
     def check(self, question: str | None = None) -> None:
         """Raise now what would otherwise surface after minutes of work: a bad name or file."""
-        from speechcoach import recognition
+        from speechcoach import engines
 
-        recognition.check(self.settings.engine, self.settings.model)
+        engines.check(self.settings.engine, self.settings.model)
         if question is not None:
             self.bank[question]
         _ = self.lexicon
@@ -162,7 +162,7 @@ class Coach:
         SpeechCoachError
             With a sentence for the user.
         """
-        from speechcoach.questions import question_of
+        from speechcoach.guides import question_of
 
         asked = question or question_of(path, self.bank)
         about = self.bank[asked] if asked else None
@@ -184,11 +184,13 @@ class Coach:
     def _sound_report(
         self, path: Path, question: Question | None, transcript: Path | None
     ) -> Report:
-        from speechcoach import audio, signal
+        from speechcoach.sound import audio
+        from speechcoach.sound.frames import frames as frames_of
+        from speechcoach.sound.frames import has_speech
 
         sound = audio.load(path)
-        frames = signal.frames(sound.audio)
-        if signal.has_speech(frames):
+        frames = frames_of(sound.audio)
+        if has_speech(frames):
             heard = self._hear(sound.audio, frames, transcript)
         else:
             heard = Heard((), warnings=(NO_SPEECH,))
@@ -199,8 +201,8 @@ class Coach:
         """Recognise, time and complete the words of `audio`."""
         from speechcoach.alignment.aligner import align
         from speechcoach.analyzers.pauses import pauses
+        from speechcoach.engines import given
         from speechcoach.fillers import filled_pauses
-        from speechcoach.recognition import given
 
         recognise = given.engine(plain_text.read(transcript)) if transcript else self.engine
         recognition = recognise(audio)
@@ -223,8 +225,9 @@ class Coach:
         question: Question | None,
     ) -> Report:
         """Measure and judge what was heard; `audio` and `frames` are None for a written answer."""
-        from speechcoach import analyzers, content, fillers, scoring
-        from speechcoach.norms import load_norms
+        from speechcoach import analyzers, content, fillers
+        from speechcoach.judging import scoring
+        from speechcoach.judging.norms import load_norms
 
         sentences = content.split(heard.words, heard.breaks)
         transcript = Transcript(" ".join(w.text for w in heard.words), heard.words, sentences)

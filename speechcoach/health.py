@@ -74,12 +74,12 @@ def _library(name: str, module: str, describe: Callable[[], str]) -> Check:
 
 
 def _checkpoint() -> Check:
-    from speechcoach import models
+    from speechcoach.engines import checkpoints
 
-    present = models.present()
+    present = checkpoints.present()
     if present:
         return Check("Whisper checkpoints", True, ", ".join(present))
-    best = models.checkpoint(models.DEFAULT)
+    best = checkpoints.checkpoint(checkpoints.DEFAULT)
     step = f"For better text: `speechcoach models fetch {best.name}` ({best.megabytes}, once)."
     return Check("Whisper checkpoints", False, "none", step, optional=True)
 

@@ -20,8 +20,8 @@ from speechcoach.data import (
     Transcript,
     Word,
 )
-from speechcoach.norms import load_norms
-from speechcoach.reports import View
+from speechcoach.judging.norms import load_norms
+from speechcoach.views import View
 
 QUESTION = Question(
     "conflict",

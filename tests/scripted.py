@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from speechcoach.data import Audio, EngineInfo, Recognition, Utterance
-from speechcoach.recognition import Engine, load
+from speechcoach.engines import Engine, load
 
 
 @contextmanager

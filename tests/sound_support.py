@@ -9,7 +9,7 @@ import av
 import numpy as np
 
 from speechcoach.data import Audio, Frames, Recording, Sentence, Take, Transcript, Word
-from speechcoach.signal import frames
+from speechcoach.sound.frames import frames
 
 RATE = 16_000
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_audio"

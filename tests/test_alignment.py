@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sound_support import RATE, SAMPLES, truth
 
-from speechcoach import audio as sound_files
 from speechcoach.alignment.aligner import Alignment, align
 from speechcoach.data import Audio, Utterance
+from speechcoach.sound import audio as sound_files
 
 HESITATIONS = {"um", "uh", "er", "hmm"}
 Truth = list[tuple[str, float, float]]

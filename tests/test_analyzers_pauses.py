@@ -5,9 +5,9 @@ import pytest
 from sound_support import SAMPLES, drawn, take, truth
 
 from speechcoach.analyzers.pauses import ends_clause, measure_pauses, pauses
-from speechcoach.audio import load
 from speechcoach.data import Filler, Word
-from speechcoach.signal import frames
+from speechcoach.sound.audio import load
+from speechcoach.sound.frames import frames
 
 
 def words(text, *, each=0.5):

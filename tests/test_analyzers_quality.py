@@ -5,7 +5,7 @@ import pytest
 from sound_support import RATE, audio, drawn, noise, take, tone, write
 
 from speechcoach.analyzers.quality import clipping, noise_level, quality, speech_level
-from speechcoach.audio import load
+from speechcoach.sound.audio import load
 
 
 def clipped(hz, rate, gain):

@@ -13,8 +13,8 @@ from speechcoach.analyzers.voice import (
     word_levels,
 )
 from speechcoach.data import Sentence, Transcript, Word
-from speechcoach.signal.level import levels
-from speechcoach.signal.pitch import pitch
+from speechcoach.sound.level import levels
+from speechcoach.sound.pitch import pitch
 
 
 def test_pitch_variation_is_the_deviation_in_semitones():

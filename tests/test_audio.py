@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from sound_support import RATE, cut, silence, tone, write
 
-from speechcoach.audio import load
 from speechcoach.errors import AudioError
+from speechcoach.sound.audio import load
 
 BEEPS = np.concatenate([tone(440, 0.5, rate=44_100), np.zeros(22_050)] * 4)  # 4 s
 BEEPS_48 = np.concatenate([tone(440, 0.5, rate=48_000), np.zeros(24_000)] * 4)
@@ -257,7 +257,7 @@ def test_a_name_that_is_not_utf_8_is_read_and_can_be_written_down(tmp_path):
 
 def test_the_decoder_keeps_quiet(tmp_path):
     path = cut(write(tmp_path / "a.mp3", BEEPS, codec="libmp3lame"), 0.4)
-    code = "import sys, pathlib, speechcoach.audio as a; a.load(pathlib.Path(sys.argv[1]))"
+    code = "import sys, pathlib, speechcoach.sound.audio as a; a.load(pathlib.Path(sys.argv[1]))"
     run = subprocess.run([sys.executable, "-c", code, path], capture_output=True, check=True)
     assert (run.stdout, run.stderr) == (b"", b"")
 

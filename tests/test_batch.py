@@ -16,13 +16,13 @@ from speechcoach.batch import Batch, Row, run
 from speechcoach.batch.files import answers, arrivals
 from speechcoach.batch.out import written
 from speechcoach.batch.pool import Pool
-from speechcoach.batch.table import described, line, totals
 from speechcoach.batch.worker import Done, Failed, Job
 from speechcoach.cli import main
-from speechcoach.cli.meter import pace_text
 from speechcoach.coach import Settings
 from speechcoach.errors import AudioError, OutputError, SpeechCoachError, UnknownNameError
-from speechcoach.history import History
+from speechcoach.history.store import History
+from speechcoach.terminal.tally import pace_text
+from speechcoach.views.batch_table import described, line, totals
 
 COMMAND = [sys.executable, "-m", "speechcoach", "batch"]
 

@@ -13,7 +13,7 @@ from sound_support import SAMPLES, noise, silence, write
 
 from speechcoach.cli import main
 from speechcoach.coach import Coach
-from speechcoach.history import History
+from speechcoach.history.store import History
 
 SAMPLE = SAMPLES / "conflict-strong.flac"
 

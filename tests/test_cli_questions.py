@@ -9,7 +9,8 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from speechcoach.cli import main
-from speechcoach.questions import display, load_bank
+from speechcoach.guides import load_bank
+from speechcoach.views import questions as display
 
 OWN = """
 [[question]]

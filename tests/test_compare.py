@@ -9,7 +9,7 @@ from sample_report import report
 
 from speechcoach.cli import main
 from speechcoach.data import Covered, Filler, Flagged, Measurement, Rubric
-from speechcoach.history import History
+from speechcoach.history.store import History
 from speechcoach.progress.comparison import compare, same_wording
 from speechcoach.reports import to_json
 

@@ -9,7 +9,7 @@ from content_support import about, judge, question
 from speechcoach.content import content_score, model, rubric, vectors
 from speechcoach.content.reading import read
 from speechcoach.data import Content, Covered, Element, Flagged, Rubric, Structure
-from speechcoach.questions import load_bank
+from speechcoach.guides import load_bank
 
 OVEN = Element(
     "oven",

@@ -13,7 +13,7 @@ from speechcoach.content.opinions import opinions
 from speechcoach.content.score import form_score, fullness
 from speechcoach.content.structure import STAR_PARTS, agreeing, of_roles
 from speechcoach.data import Covered, Part, Rubric, Sentence, Structure
-from speechcoach.questions import load_bank
+from speechcoach.guides import load_bank
 
 STAR = question("star")
 

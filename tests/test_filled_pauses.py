@@ -8,7 +8,6 @@ import pytest
 import soundfile
 from sound_support import RATE, drawn, noise, silence, tone
 
-from speechcoach import signal
 from speechcoach.alignment.aligner import Alignment, Insertion, align
 from speechcoach.data import Audio, Utterance, Word
 from speechcoach.fillers.criteria import load_criteria
@@ -17,6 +16,7 @@ from speechcoach.fillers.head import Evidence, convolve, load_head, weigh
 from speechcoach.fillers.hesitations import Hesitation, hesitations
 from speechcoach.fillers.listener import FIRST, STEP, impressions, listen
 from speechcoach.fillers.verifier import probability, signs
+from speechcoach.sound.frames import frames as frames_of
 
 CLIPS = Path(__file__).parent / "data" / "hesitations"
 SENTENCE = (
@@ -57,7 +57,7 @@ def heard(*places, gain=1.0, text=SENTENCE):
     samples, truth = spliced(*places)
     audio = Audio((samples * gain).astype(np.float32), RATE)
     aligned = align([Utterance(text, 0.0, audio.duration)], audio)
-    return recover(audio, signal.frames(audio), aligned), truth
+    return recover(audio, frames_of(audio), aligned), truth
 
 
 def found(recovered):
@@ -67,7 +67,7 @@ def found(recovered):
 def sound_only(samples):
     """Return what is recovered from `samples` without a word of text."""
     audio = Audio(samples.astype(np.float32), RATE)
-    return recover(audio, signal.frames(audio), Alignment((), (), ()))
+    return recover(audio, frames_of(audio), Alignment((), (), ()))
 
 
 # Spliced speech ----------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_a_drawn_out_vowel_is_part_of_its_word():
     samples = np.concatenate([held, fluent[round(2.72 * RATE) :]])
     audio = Audio(samples.astype(np.float32), RATE)
     aligned = align([Utterance(SENTENCE, 0.0, audio.duration)], audio)
-    assert found(recover(audio, signal.frames(audio), aligned)) == []
+    assert found(recover(audio, frames_of(audio), aligned)) == []
 
 
 def test_the_listener_hears_a_step_every_24_ms_wherever_it_cuts():

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speechcoach.data import Utterance
-from speechcoach.recognition.given import placed
+from speechcoach.engines.given import placed
 
 WORDS = st.lists(st.sampled_from(["so", "um", "the", "scan", "Ward.", "I", "called"]), max_size=40)
 

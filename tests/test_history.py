@@ -10,8 +10,8 @@ from sample_report import report
 
 from speechcoach.data import Report
 from speechcoach.errors import HistoryError, UnknownNameError
-from speechcoach.history import History, Key
-from speechcoach.migrations import MIGRATIONS
+from speechcoach.history.migrations import MIGRATIONS
+from speechcoach.history.store import History, Key
 from speechcoach.reports import to_dict
 
 KEY = Key("ab" * 32, "conflict", "moonshine", "tiny-en", "test")

@@ -14,9 +14,9 @@ from scripted import scripted
 
 from speechcoach.cli import main
 from speechcoach.coach import Coach, Settings
-from speechcoach.history import History
+from speechcoach.history.rescoring import rescore
+from speechcoach.history.store import History
 from speechcoach.reports import to_dict
-from speechcoach.rescoring import rescore
 
 SAMPLE = Path(__file__).parent.parent / "sample_audio" / "conflict-strong.flac"
 

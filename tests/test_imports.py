@@ -51,7 +51,7 @@ def test_nothing_below_the_command_line_knows_of_it():
 
 
 def test_an_analyzer_judges_nothing():
-    judges = {"speechcoach.norms", "speechcoach.scoring", "speechcoach.reports"}
+    judges = {"speechcoach.judging.norms", "speechcoach.judging.scoring", "speechcoach.views"}
     measuring = [name for name in GRAPH if name.startswith("speechcoach.analyzers.")]
     assert len(measuring) > 5
     assert not judges & set().union(*(GRAPH[name] for name in measuring))

@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
-from speechcoach import download, fetching, models, paths, recognition
+from speechcoach import engines, paths
 from speechcoach.cli import main
+from speechcoach.engines import checkpoints, download, fetching
 from speechcoach.errors import ModelError, UnknownNameError
 
 WEIGHTS = bytes(range(256)) * 4096  # a megabyte
@@ -80,8 +81,8 @@ def folder(tmp_path, monkeypatch):
 
 
 def published(monkeypatch, url):
-    known = {"base.en": models.Checkpoint("base.en", url, SHA256, len(WEIGHTS))}
-    monkeypatch.setattr(models, "known", lambda: known)
+    known = {"base.en": checkpoints.Checkpoint("base.en", url, SHA256, len(WEIGHTS))}
+    monkeypatch.setattr(checkpoints, "known", lambda: known)
 
 
 def left_in(folder):
@@ -90,20 +91,20 @@ def left_in(folder):
 
 def test_the_table_is_whispers_own():
     whisper = importlib.import_module("whisper")
-    assert {c.url for c in models.known().values()} == set(whisper._MODELS.values())
-    assert all(c.sha256 in c.url and len(c.sha256) == 64 for c in models.known().values())
-    assert models.checkpoint("turbo") == models.known()["large-v3-turbo"]
-    assert set(models.SIZES) == set(models.known())
+    assert {c.url for c in checkpoints.known().values()} == set(whisper._MODELS.values())
+    assert all(c.sha256 in c.url and len(c.sha256) == 64 for c in checkpoints.known().values())
+    assert checkpoints.checkpoint("turbo") == checkpoints.known()["large-v3-turbo"]
+    assert set(checkpoints.SIZES) == set(checkpoints.known())
 
 
 def test_an_unknown_checkpoint_suggests_near_ones():
     with pytest.raises(UnknownNameError, match=r"no Whisper model called 'smal.en'.*small.en"):
-        models.checkpoint("smal.en")
+        checkpoints.checkpoint("smal.en")
 
 
 def test_fetching_brings_the_file_and_nothing_else(server, folder):
-    assert models.find("base.en") is None
-    assert fetching.fetch("base.en") == folder / "base.en.pt" == models.find("base.en")
+    assert checkpoints.find("base.en") is None
+    assert fetching.fetch("base.en") == folder / "base.en.pt" == checkpoints.find("base.en")
     assert (folder / "base.en.pt").read_bytes() == WEIGHTS
     assert left_in(folder) == ["base.en.pt"]
 
@@ -118,7 +119,7 @@ def test_a_checkpoint_in_any_of_the_folders_is_found(folder):
     cache = paths.model_dirs()[1]
     cache.mkdir()
     (cache / "base.en.pt").write_bytes(WEIGHTS)
-    assert models.find("base.en") == cache / "base.en.pt" == fetching.obtain("base.en")
+    assert checkpoints.find("base.en") == cache / "base.en.pt" == fetching.obtain("base.en")
 
 
 def test_progress_counts_up_to_the_size(server, folder):
@@ -142,7 +143,7 @@ def test_a_transfer_cut_in_the_middle_goes_on_there(server, folder):
     with pytest.raises(ModelError, match=r"ended after 0 of 1 MB\): `speechcoach models fetch"):
         fetching.fetch("base.en")
     assert left_in(folder) == ["base.en.pt.part"]
-    assert models.find("base.en") is None
+    assert checkpoints.find("base.en") is None
     server.stop = None
     assert fetching.fetch("base.en").read_bytes() == WEIGHTS
     assert server.asked == [None, "bytes=300000-"]
@@ -184,9 +185,9 @@ def test_a_broken_checkpoint_is_replaced_where_it_lies(server, folder):
     cache.mkdir()
     (cache / "base.en.pt").write_bytes(WEIGHTS[:-1])
     with pytest.raises(ModelError, match=r"not the published base\.en .* fetch base\.en`"):
-        models.verify()
+        checkpoints.verify()
     assert fetching.fetch("base.en") == cache / "base.en.pt"
-    assert models.verify() == {"base.en": cache / "base.en.pt"}
+    assert checkpoints.verify() == {"base.en": cache / "base.en.pt"}
 
 
 def test_a_server_error_is_told(server, folder):
@@ -310,7 +311,7 @@ def test_path_prints_a_folder_or_a_file(server, folder):
 
 def test_a_first_analysis_tells_of_the_fetch(server, folder):
     notes = []
-    assert recognition.settle("auto", announce=notes.append) == (
+    assert engines.settle("auto", announce=notes.append) == (
         "whisper",
         str(folder / "base.en.pt"),
     )
@@ -320,6 +321,6 @@ def test_a_first_analysis_tells_of_the_fetch(server, folder):
 def test_without_a_server_nothing_is_said_to_be_fetched(server, folder):
     server.status = 503
     notes = []
-    assert recognition.settle("auto", announce=notes.append) == ("moonshine", None)
+    assert engines.settle("auto", announce=notes.append) == ("moonshine", None)
     (note,) = notes
     assert "could not be fetched (the server answered 503" in note

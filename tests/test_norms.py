@@ -1,7 +1,8 @@
 import pytest
 
-from speechcoach import analyzers, norms
-from speechcoach.norms import load_norms, rules_version
+from speechcoach import analyzers
+from speechcoach.judging import norms
+from speechcoach.judging.norms import load_norms, rules_version
 
 
 def every_rule():

@@ -14,14 +14,14 @@ from sound_support import RATE, silence, tone, write
 from speechcoach.coach import Settings
 from speechcoach.data import Audio, EngineInfo, Filler, Measurement, Pause, Recognition, Utterance
 from speechcoach.errors import SpeechCoachError
-from speechcoach.history import History
+from speechcoach.guides import built_in
+from speechcoach.history.store import History
 from speechcoach.practice import choice, interview, moments
 from speechcoach.practice.ahead import Ahead
 from speechcoach.practice.analyst import Analyst
 from speechcoach.practice.studio import Studio
-from speechcoach.questions import built_in
 from speechcoach.recorder.recorder import Ending, Recorded
-from speechcoach.recorder.session import Plan
+from speechcoach.terminal.session import Plan
 
 # Which questions.
 

@@ -5,7 +5,7 @@ from sound_support import SAMPLES
 from terminal_support import Terminal, surroundings_of
 from virtual_microphone import VirtualMicrophone
 
-from speechcoach.history import History
+from speechcoach.history.store import History
 
 SPOKEN = SAMPLES / "pressure-too-short.flac"
 

@@ -16,12 +16,12 @@ from speechcoach.cli import main
 from speechcoach.coach import Coach, Settings
 from speechcoach.data import EngineInfo, Measurement
 from speechcoach.errors import UnknownNameError
-from speechcoach.history import History
-from speechcoach.norms import load_norms, rules_version
+from speechcoach.history.store import History
+from speechcoach.judging.norms import load_norms, rules_version
 from speechcoach.progress.change import HOPED, change, rarity, slope, student
 from speechcoach.progress.measures import BEST, Measure, chosen, measures
-from speechcoach.progress.text import sparkline
 from speechcoach.progress.trends import progress, trend
+from speechcoach.views.progress_text import sparkline
 
 START = datetime(2026, 9, 1, 12, tzinfo=UTC)
 FILLERS = Measure("filler_rate", "fillers", (0.0, 5.0))

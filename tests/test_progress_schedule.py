@@ -9,7 +9,7 @@ from sample_report import QUESTION, report
 from speechcoach.cli import main
 from speechcoach.data import Question
 from speechcoach.errors import UnknownNameError
-from speechcoach.history import History, Kept
+from speechcoach.history.store import History, Kept
 from speechcoach.progress.schedule import pause_after, suggestions
 
 TODAY = date(2026, 11, 20)

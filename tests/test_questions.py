@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from speechcoach.errors import ContentError, UnknownNameError
-from speechcoach.questions import Bank, load_bank, question_of, read_manifest
+from speechcoach.guides import Bank, load_bank, question_of, read_manifest
 
 CONTRACT = """
 foundation  tell-me-about-yourself  present-past-future  90 120

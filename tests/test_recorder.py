@@ -15,12 +15,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from speechcoach.audio import load
 from speechcoach.errors import AudioError, OutputError
-from speechcoach.recorder import growing_wave, level, microphone, portaudio, session, unfinished
+from speechcoach.recorder import growing_wave, level, microphone, portaudio, unfinished
 from speechcoach.recorder.growing_wave import GrowingWave, repair
 from speechcoach.recorder.playback import play
 from speechcoach.recorder.recorder import Ending, Recorder
+from speechcoach.sound.audio import load
+from speechcoach.terminal import session
 
 RATE = 8000
 

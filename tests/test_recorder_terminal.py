@@ -11,9 +11,10 @@ from sound_support import RATE, pulses, write
 from terminal_support import SPEECHCOACH, Terminal, surroundings_of
 from virtual_microphone import VirtualMicrophone
 
-from speechcoach.audio import load
 from speechcoach.errors import OutputError
-from speechcoach.recorder import names, status
+from speechcoach.recorder import names
+from speechcoach.sound.audio import load
+from speechcoach.terminal import status
 
 RECORDING = r"Recording +0:0[1-9]"
 

@@ -7,7 +7,8 @@ from sample_report import QUESTION, report, view
 
 from speechcoach.data import Finding, Measurement, Part, Rubric, Structure, Transcript, Word
 from speechcoach.errors import UnknownNameError
-from speechcoach.reports import FORMATS, from_dict, summary, to_dict, to_json
+from speechcoach.reports import from_dict, to_dict, to_json
+from speechcoach.views import FORMATS, summary
 
 CONTRACT = {
     "schema", "recording", "question", "engine", "transcript", "fillers", "measurements", "pauses",

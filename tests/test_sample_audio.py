@@ -71,7 +71,7 @@ def test_format(truth):
 
 @each_sample
 def test_file_name_starts_with_its_question(truth):
-    from speechcoach.questions import load_bank
+    from speechcoach.guides import load_bank
 
     assert truth["question"] in load_bank()
     assert truth["file"].startswith(truth["question"] + "-")
@@ -179,7 +179,7 @@ def sample(ending):
 
 @pytest.mark.parametrize("ending", ["-too-short", "-too-long", "-strong"])
 def test_length_is_what_the_answer_shows(ending):
-    from speechcoach.questions import load_bank
+    from speechcoach.guides import load_bank
 
     truth = sample(ending)
     shortest, longest = load_bank()[truth["question"]].seconds

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speechcoach.data import Element, Finding, Measurement, Question, Span
-from speechcoach.norms import Norm, QualityLimit, load_norms
-from speechcoach.scoring import (
+from speechcoach.judging.norms import Norm, QualityLimit, load_norms
+from speechcoach.judging.scoring import (
     band_score,
     judge_value,
     length_norm,

@@ -16,7 +16,7 @@ from speechcoach.analyzers.length import speaking_span, words_said
 from speechcoach.content.sentences import bare
 from speechcoach.data import Frames, Measurement, Pause, Span, Take, Word
 from speechcoach.fillers.lexicon import built_in
-from speechcoach.signal.framing import runs
+from speechcoach.sound.framing import runs
 
 SHORTEST = 0.25
 """Seconds; shorter silences are articulation (Goldman-Eisler 1968; de Jong and Bosker 2013)."""

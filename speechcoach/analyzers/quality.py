@@ -8,8 +8,8 @@ import numpy as np
 
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.data import Audio, Frames, Measurement, Take
-from speechcoach.signal.framing import runs
-from speechcoach.signal.level import mean_level
+from speechcoach.sound.framing import runs
+from speechcoach.sound.level import mean_level
 
 FULL_SCALE = 0.98
 """Of 1.0; what resampling leaves of a flat top lies above it."""

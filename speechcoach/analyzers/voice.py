@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.analyzers.length import words_said
 from speechcoach.data import Frames, Measurement, Span, Take, Transcript, Word
-from speechcoach.signal.level import mean_level
+from speechcoach.sound.level import mean_level
 
 WINDOW = 10.0
 """Seconds; the length over which Hincks (2005) rated liveliness."""

@@ -15,9 +15,9 @@ from speechcoach.batch.files import TEXT
 from speechcoach.batch.pool import Pool
 from speechcoach.batch.worker import Done, Failed, Job, Maker, Outcome
 from speechcoach.coach import Coach, Settings
-from speechcoach.fetching import Watch, unwatched
-from speechcoach.history import History, Key
-from speechcoach.kept_audio import keep
+from speechcoach.engines.fetching import Watch, unwatched
+from speechcoach.history.recordings import keep
+from speechcoach.history.store import History, Key
 from speechcoach.paths import shown
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory
@@ -90,7 +90,7 @@ class Batch:
     @cached_property
     def recogniser(self) -> tuple[str, str | None]:
         """The recogniser and checkpoint that "auto" comes down to; settled once for all workers."""
-        from speechcoach.recognition import settle
+        from speechcoach.engines import settle
 
         return settle(
             self.settings.engine, self.settings.model, announce=self.note, watch=self.watch
@@ -98,8 +98,8 @@ class Batch:
 
     def check(self, manifest: Path | None = None) -> None:
         """Raise now what would otherwise surface later: a bad name or file; read the manifest."""
-        from speechcoach.questions import read_manifest
-        from speechcoach.recognition import check
+        from speechcoach.engines import check
+        from speechcoach.guides import read_manifest
 
         self.coach.check(self.question)
         check(self.settings.engine, self.settings.model)
@@ -135,7 +135,7 @@ class Batch:
 
     def question_of(self, path: Path) -> str | None:
         """Return the question that a file answers."""
-        from speechcoach.questions import question_of
+        from speechcoach.guides import question_of
 
         return self.question or question_of(path, self.coach.bank, self.manifest)
 

@@ -23,7 +23,7 @@ from speechcoach.errors import SpeechCoachError
 if TYPE_CHECKING:
     from speechcoach.coach import Coach
     from speechcoach.data import Report
-    from speechcoach.reports import View
+    from speechcoach.views import View
 
 NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
 
@@ -65,7 +65,7 @@ def analyze(
     from speechcoach.cli.models import bar
     from speechcoach.coach import Coach, Settings
     from speechcoach.files import check_place
-    from speechcoach.reports import FORMATS
+    from speechcoach.views import FORMATS
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
     render = FORMATS[form]
@@ -94,22 +94,22 @@ def analyze(
 
 def _keep(path: Path, report: Report, *, in_history: bool, sound: bool) -> None:
     """Keep a report in the history, and a copy of the recording that it is on."""
-    from speechcoach import kept_audio
-    from speechcoach.history import History
+    from speechcoach.history import recordings
+    from speechcoach.history.store import History
 
     if in_history:
         with History.open() as history:
             history.add(report)
     if sound and report.recording.kind == "audio":
-        kept_audio.keep(path, report.recording.sha256)
+        recordings.keep(path, report.recording.sha256)
 
 
 def view_of(coach: Coach, report: Report, shown: bool, explain: bool) -> View:
     """Return what is needed to lay out `report`: for the terminal if `shown`, else for a file."""
     from rich.console import Console
 
-    from speechcoach.norms import load_norms
-    from speechcoach.reports import View
+    from speechcoach.judging.norms import load_norms
+    from speechcoach.views import View
 
     console = Console(file=sys.stdout)
     return View(

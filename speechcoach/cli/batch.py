@@ -14,8 +14,8 @@ from speechcoach.cli.options import ANY_FILE, analysis_options, keep_option, not
 
 if TYPE_CHECKING:
     from speechcoach.batch import Row
-    from speechcoach.batch.table import Line
-    from speechcoach.history import History
+    from speechcoach.history.store import History
+    from speechcoach.views.batch_table import Line
 
 SOME_FAILED, INTERRUPTED = 3, 130  # exit codes
 PIPED_WIDTH = 400  # columns of a table that nobody looks at: no cell is folded
@@ -94,15 +94,15 @@ def batch(
 
 
 def _history(no_save: bool) -> AbstractContextManager[History | None]:
-    from speechcoach.history import History
+    from speechcoach.history.store import History
 
     return nullcontext() if no_save else History.open()
 
 
 def _follow(rows: Iterable[Row], total: int | None) -> tuple[list[Line], bool]:
     """Show the rows as they come; return what the table needs, and whether Ctrl-C ended it."""
-    from speechcoach.batch.table import described, line
-    from speechcoach.cli.meter import Meter
+    from speechcoach.terminal.tally import Meter
+    from speechcoach.views.batch_table import described, line
 
     lines: list[Line] = []
     with Meter(total) as meter:
@@ -121,7 +121,7 @@ def _show(lines: list[Line], folder: Path) -> None:
     """Print the table and the totals."""
     from rich.console import Console
 
-    from speechcoach.batch.table import table, totals
+    from speechcoach.views.batch_table import table, totals
 
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:

@@ -65,7 +65,7 @@ def compare(
 def _report(place: str, coach: Coach) -> Report:
     """Return the report of a take by its number or file."""
     if place.isdecimal() and not Path(place).exists():
-        from speechcoach.history import History
+        from speechcoach.history.store import History
 
         with History.open() as history:
             return history.report(int(place))
@@ -94,7 +94,7 @@ def _lines(found: Comparison, first: str, second: str) -> list[str]:
 
 def _table(pairs: Sequence[Pair], first: str, second: str) -> list[str]:
     """Return a line a measure, under a line of headings."""
-    from speechcoach.progress.wording import named, said
+    from speechcoach.views.progress_wording import named, said
 
     rows = [("", first[-COLUMN:], second[-COLUMN:], "difference")]
     for pair in pairs:

@@ -13,7 +13,7 @@ from speechcoach.cli.options import ANY_FILE, note, write_result
 
 if TYPE_CHECKING:
     from speechcoach.batch import Row
-    from speechcoach.history import History
+    from speechcoach.history.store import History
 
 DAY = click.DateTime(["%Y-%m-%d"])
 NUMBER = click.IntRange(1)
@@ -35,7 +35,7 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
     """
     if ctx.invoked_subcommand is not None:
         return
-    from speechcoach.history import History
+    from speechcoach.history.store import History
     from speechcoach.paths import one_line
 
     with History.open() as opened:
@@ -63,8 +63,8 @@ def show(number: int, form: str, output: Path | None, explain: bool) -> None:
     """Show the report of take N again."""
     from speechcoach.cli.analyze import view_of
     from speechcoach.coach import Coach, Settings
-    from speechcoach.history import History
-    from speechcoach.reports import FORMATS
+    from speechcoach.history.store import History
+    from speechcoach.views import FORMATS
 
     render = FORMATS[form]
     with History.open() as opened:
@@ -79,7 +79,7 @@ def show(number: int, form: str, output: Path | None, explain: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(numbers: tuple[int, ...], everything: bool, yes: bool) -> None:
     """Delete take N, or --all: report, numbers, and the copy of the recording if one was kept."""
-    from speechcoach.history import History
+    from speechcoach.history.store import History
 
     if bool(numbers) == everything:
         raise click.UsageError("Name the takes to delete, or --all.")
@@ -104,7 +104,7 @@ def export(file: Path, question: str | None, since: datetime | None) -> None:
     """Write the kept takes to FILE: .csv for the numbers, .jsonl for whole reports."""
     from speechcoach.batch.out import FORMS
     from speechcoach.files import replacing
-    from speechcoach.history import History
+    from speechcoach.history.store import History
 
     form = FORMS[file.suffix.lower()]
     with History.open() as opened, replacing(file) as part, part.open("wb") as out:
@@ -129,11 +129,11 @@ def rescore(bank: tuple[Path, ...], fillers: Path | None) -> None:
     Words, times, pauses and voice stay as they were measured; fillers, structure, content and
     scores are made anew.
     """
-    from speechcoach.cli.meter import Meter
     from speechcoach.coach import Coach, Settings
     from speechcoach.errors import UnknownNameError
-    from speechcoach.history import History
-    from speechcoach.rescoring import rescore as judged_again
+    from speechcoach.history.rescoring import rescore as judged_again
+    from speechcoach.history.store import History
+    from speechcoach.terminal.tally import Meter
 
     coach = Coach(Settings(bank=bank, fillers=fillers), note)
     changed = 0

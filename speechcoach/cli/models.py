@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from speechcoach.download import Progress
-    from speechcoach.models import Checkpoint
+    from speechcoach.engines.checkpoints import Checkpoint
+    from speechcoach.engines.download import Progress
 
 
 @click.group(invoke_without_command=True)
@@ -28,7 +28,7 @@ def models(ctx: click.Context) -> None:
 @models.command("list")
 def list_() -> None:
     """List every published checkpoint: name, size, start of its sha256, and where it is."""
-    from speechcoach.models import known, present
+    from speechcoach.engines.checkpoints import known, present
 
     here = present()
     for name, checkpoint in known().items():
@@ -40,9 +40,9 @@ def list_() -> None:
 @click.argument("name", required=False)
 def fetch(name: str | None) -> None:
     """Fetch the checkpoint NAME (base.en), going on where an earlier attempt stopped."""
-    from speechcoach import fetching, models
+    from speechcoach.engines import checkpoints, fetching
 
-    name = name or models.DEFAULT
+    name = name or checkpoints.DEFAULT
     click.echo(f"{name} is here and whole: {fetching.fetch(name, bar)}")
 
 
@@ -50,9 +50,9 @@ def fetch(name: str | None) -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 def verify(names: tuple[str, ...]) -> None:
     """Compare the checkpoints on this machine, or only NAME..., with their checksums."""
-    from speechcoach import models
+    from speechcoach.engines import checkpoints
 
-    whole = models.verify(names)
+    whole = checkpoints.verify(names)
     for name, file in whole.items():
         click.echo(f"{name} is whole: {file}")
     if not whole:
@@ -63,9 +63,10 @@ def verify(names: tuple[str, ...]) -> None:
 @click.argument("name", required=False)
 def path(name: str | None) -> None:
     """Print the file of the checkpoint NAME; without NAME, the folder where new ones go."""
-    from speechcoach import models, paths
+    from speechcoach import paths
+    from speechcoach.engines import checkpoints
 
-    click.echo(models.locate(name) if name else paths.model_dirs()[0])
+    click.echo(checkpoints.locate(name) if name else paths.model_dirs()[0])
 
 
 @contextmanager
@@ -75,7 +76,7 @@ def bar(checkpoint: Checkpoint) -> Iterator[Progress]:
     from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    from speechcoach.fetching import told
+    from speechcoach.engines.fetching import told
 
     console = Console(stderr=True)
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())

@@ -20,9 +20,9 @@ def next_question(count: int, bank: tuple[Path, ...]) -> None:
     What went badly comes back soon, what went well later; what was never practised comes first
     while there is time. With a 'goal' the practice is spaced toward that day.
     """
-    from speechcoach.history import History
+    from speechcoach.guides import load_bank
+    from speechcoach.history.store import History
     from speechcoach.progress import schedule
-    from speechcoach.questions import load_bank
 
     today = date.today()
     questions = load_bank(*bank)
@@ -47,7 +47,7 @@ def goal(day: datetime | None, clear: bool) -> None:
     Without an option: tell it.
     """
     from speechcoach.errors import SpeechCoachError
-    from speechcoach.history import History
+    from speechcoach.history.store import History
     from speechcoach.progress import schedule
 
     today = date.today()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from speechcoach.practice.interview import Interview
     from speechcoach.practice.studio import Studio
     from speechcoach.recorder.recorder import Recorded
-    from speechcoach.recorder.session import Plan
+    from speechcoach.terminal.session import Plan
 
 folder_option = click.option(
     "--folder", type=ANY_FILE, default=Path(), help="Where takes are kept.  [default: this folder]"
@@ -82,7 +82,7 @@ def practice(
     space pauses and goes on, Esc or q throws the take away after asking.
     """
     from speechcoach.coach import Coach, Settings
-    from speechcoach.recorder.session import STARTING, THINKING, Plan
+    from speechcoach.terminal.session import STARTING, THINKING, Plan
 
     if sum((name is not None, category is not None, surprise, weakest)) > 1:
         raise click.UsageError("Give a QUESTION, --category, --random or --weakest: one of them.")
@@ -138,7 +138,7 @@ def mock(
     """
     from speechcoach.coach import Coach, Settings
     from speechcoach.practice.choice import interview
-    from speechcoach.recorder.session import THINKING, Plan
+    from speechcoach.terminal.session import THINKING, Plan
 
     if count and minutes:
         raise click.UsageError("Give --questions or --minutes, one of them.")
@@ -247,7 +247,7 @@ def _put(question: Question, place: int, count: int) -> None:
 
 def _presented(question: Question) -> bool:
     """Show a question, and on request what is assessed; tell whether it is to be answered."""
-    from speechcoach.questions import display
+    from speechcoach.views import questions as display
 
     low, high = question.seconds
     note(f"\n{question.text}\n({question.id}, {low:g} to {high:g} seconds)")
@@ -292,8 +292,8 @@ def _asked(prompt: str) -> str:
 def _listen(take: Recorded, made: Report | None, place: str) -> None:
     """Play a take from a place, asked for with the list of its moments if none was given."""
     from speechcoach.practice.moments import listing, moments, start_of
-    from speechcoach.recorder.keyboard import Keyboard
     from speechcoach.recorder.playback import play
+    from speechcoach.terminal.keyboard import Keyboard
 
     among = moments(made) if made else ()
     if not place and among:

@@ -46,7 +46,7 @@ def progress(
     recogniser. "no change yet" means that the difference could be chance.
     """
     from speechcoach.coach import Coach, Settings
-    from speechcoach.history import History
+    from speechcoach.history.store import History
     from speechcoach.progress import trends
 
     coach = Coach(Settings(bank=bank), note)
@@ -55,15 +55,15 @@ def progress(
     if not found:
         note("No take is kept yet that fits: 'analyze', 'batch' and 'practice' keep them.")
     if form == "html":
-        from speechcoach.progress import page
+        from speechcoach.views import progress_page as page
 
         write_result(page.render(found), output)
     elif form == "json":
-        from speechcoach.progress.plain import to_plain
+        from speechcoach.views.progress_plain import to_plain
 
         write_result(json.dumps(to_plain(found), ensure_ascii=False, indent=1), output)
     elif found:
-        from speechcoach.progress import text
+        from speechcoach.views import progress_text as text
 
         width, colour = _terminal()
         write_result(text.render(found, width=width, colour=colour and not output), output)

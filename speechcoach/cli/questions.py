@@ -25,7 +25,8 @@ def questions(ctx: click.Context, category: str | None, bank: tuple[Path, ...]) 
     ctx.obj = bank
     if ctx.invoked_subcommand:
         return
-    from speechcoach.questions import display, load_bank
+    from speechcoach.guides import load_bank
+    from speechcoach.views import questions as display
 
     layout = display.listing if sys.stdout.isatty() else display.table
     lines = layout(load_bank(*bank), category)
@@ -39,7 +40,8 @@ def questions(ctx: click.Context, category: str | None, bank: tuple[Path, ...]) 
 @click.pass_obj
 def show(earlier: tuple[Path, ...], name: str, examples: bool, bank: tuple[Path, ...]) -> None:
     """Show the question ID: what is asked, target length, the rubric, what to avoid, tips."""
-    from speechcoach.questions import display, load_bank
+    from speechcoach.guides import load_bank
+    from speechcoach.views import questions as display
 
     question = load_bank(*earlier, *bank)[name]
     click.echo(display.render(display.card(question, examples=examples)), nl=False)

@@ -88,7 +88,8 @@ def record(
     from speechcoach.coach import Coach, Settings
     from speechcoach.practice.analyst import Analyst
     from speechcoach.practice.studio import Studio
-    from speechcoach.recorder import microphone, names, session
+    from speechcoach.recorder import microphone, names
+    from speechcoach.terminal import session
 
     _needs_an_end(longest)
     coach = Coach(Settings(engine, model, bank, fillers), note)
@@ -120,10 +121,10 @@ def settled(settings: Settings) -> Settings:
     """Return the settings with the recogniser decided, its checkpoint fetched if need be."""
     from dataclasses import replace
 
-    from speechcoach import recognition
+    from speechcoach import engines
     from speechcoach.cli.models import bar
 
-    name, model = recognition.settle(settings.engine, settings.model, announce=note, watch=bar)
+    name, model = engines.settle(settings.engine, settings.model, announce=note, watch=bar)
     return replace(settings, engine=name, model=model)
 
 
@@ -152,6 +153,6 @@ def show(coach: Coach, made: Report) -> None:
 def rendered(coach: Coach, made: Report, *, shown: bool) -> str:
     """Return a report as text: for the terminal if `shown`, else for a file."""
     from speechcoach.cli.analyze import view_of
-    from speechcoach.reports import FORMATS
+    from speechcoach.views import FORMATS
 
     return FORMATS["text"](view_of(coach, made, shown=shown, explain=False))

@@ -37,7 +37,7 @@ def silences(words: Sequence[Word], frames: Frames) -> frozenset[int]:
 
 def _silent_centres(frames: Frames) -> NDArray[np.float64]:
     """Return the centres, in seconds, of silences of `SHORTEST` or more."""
-    from speechcoach.signal.framing import runs
+    from speechcoach.sound.framing import runs
 
     starts, ends = runs(~frames.speech).T
     long = (ends - starts) * frames.hop >= SHORTEST

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from speechcoach import audio
 from speechcoach.data import Audio, Recognition, Utterance
+from speechcoach.engines import Engine, cutting
 from speechcoach.errors import AudioError
-from speechcoach.recognition import Engine, segments
+from speechcoach.sound import audio
 
 PIECE = 15.0
 """Seconds that are recognised at a time: what the embedded recogniser likes best."""
@@ -42,7 +42,7 @@ class Ahead:
             rest = self._rest(audio.load(self.path).audio)
         except AudioError:
             return  # it has hardly begun
-        *finished, last = segments.pieces(rest, PIECE)
+        *finished, last = cutting.pieces(rest, PIECE)
         if finished:
             part = Audio(rest.samples[: round(last.start * rest.rate)], rest.rate)
             self._heard += self._recognised(part).utterances

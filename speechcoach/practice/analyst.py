@@ -50,7 +50,7 @@ class Analyst:
     Parameters
     ----------
     settings : Settings
-        Engine and model should be settled (`speechcoach.recognition.settle`): nothing should be
+        Engine and model should be settled (`speechcoach.engines.settle`): nothing should be
         fetched in the background.
     """
 
@@ -197,14 +197,14 @@ def warm(coach: Coach) -> None:
     """Load everything that an analysis needs, by using each part once on a moment of noise."""
     import numpy as np
 
-    from speechcoach import signal as sound_signal
     from speechcoach.alignment.aligner import align
-    from speechcoach.decoding import RATE
     from speechcoach.fillers import filled_pauses
+    from speechcoach.sound.decoding import RATE
+    from speechcoach.sound.frames import frames as frames_of
 
     noise = np.random.default_rng(0).normal(0, 0.01, 2 * RATE).astype(np.float32)
     sound = Audio(noise, RATE)
-    frames = sound_signal.frames(sound)
+    frames = frames_of(sound)
     coach.engine(sound)
     aligned = align((Utterance("So I called the ward.", 0.0, 2.0),), sound)
     filled_pauses.recover(sound, frames, aligned)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from speechcoach.data import Question
-from speechcoach.history import History
+from speechcoach.guides import Bank
+from speechcoach.history.store import History
 from speechcoach.progress.schedule import goal, suggestions
-from speechcoach.questions import Bank
 
 BETWEEN = 10.0
 """Seconds between two answers of an interview, for reading the next question (our guess)."""

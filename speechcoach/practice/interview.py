@@ -10,8 +10,8 @@ from speechcoach.errors import SpeechCoachError
 from speechcoach.files import write_whole
 from speechcoach.practice.studio import Studio
 from speechcoach.quantities import quantity
-from speechcoach.recorder.session import Verdict
 from speechcoach.reports import to_json
+from speechcoach.terminal.session import Verdict
 
 Put = Callable[[Question, int, int], None]
 """Puts a question: the question, its place from 1, how many there are."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from speechcoach.data import Question, Report
 from speechcoach.errors import HistoryError
-from speechcoach.history import History
+from speechcoach.history.store import History
 from speechcoach.practice.analyst import Analyst
-from speechcoach.recorder import names, session
+from speechcoach.recorder import names
 from speechcoach.recorder.microphone import Microphone
 from speechcoach.recorder.recorder import Recorded
-from speechcoach.recorder.session import Plan, Verdict
+from speechcoach.terminal import session
+from speechcoach.terminal.session import Plan, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +47,7 @@ class Studio:
         return self.record(replace(self.plan, path=path, question=question, check=check))
 
     def record(self, plan: Plan) -> tuple[Recorded | None, Verdict]:
-        """Record a take and say where it is; see `speechcoach.recorder.session.record`."""
+        """Record a take and say where it is; see `speechcoach.terminal.session.record`."""
         take, verdict = session.record(plan, self.microphone, self.console)
         if take is None:
             self.note("Nothing is kept.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from speechcoach.content.sentences import bare
 from speechcoach.data import Report
-from speechcoach.norms import load_norms
+from speechcoach.judging.norms import load_norms
 from speechcoach.progress.measures import measures
 
 RUN = 4  # words in a row that two takes share by wording, rather than by chance: our guess

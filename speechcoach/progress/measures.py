@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from speechcoach.norms import Band, Norms
+from speechcoach.judging.norms import Band, Norms
 from speechcoach.registry import unknown
 
 SCORES = {"overall": "overall score", "structure": "structure score", "content": "content score"}

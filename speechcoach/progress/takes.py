@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from speechcoach.data import Question
-from speechcoach.history import Kept
+from speechcoach.history.store import Kept
 
 KINDS = {
     "star": "behavioural answers",

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from speechcoach.norms import load_norms
+from speechcoach.judging.norms import load_norms
 from speechcoach.progress.change import Change, change, slope
 from speechcoach.progress.measures import Measure, chosen, measures
 from speechcoach.progress.takes import Group, groups
 
 if TYPE_CHECKING:
     from speechcoach.coach import Coach
-    from speechcoach.history import History
+    from speechcoach.history.store import History
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,113 @@
+"""The product's opinions as data: thresholds, weights and advice, read from ``norms.toml``."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+import speechcoach
+from speechcoach import __version__
+
+Band = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Norm:
+    """How one measurement is judged; see the head of ``norms.toml`` for the fields."""
+
+    metric: str
+    label: str
+    score: str
+    weight: float
+    good: Band
+    watch: Band
+    source: str
+    low: str = ""
+    high: str = ""
+    where_low: str = ""
+    where_high: str = ""
+
+
+@dataclass(frozen=True)
+class LengthNorm:
+    """How the length of an answer is judged against its question's window, in seconds."""
+
+    window: Band
+    below: float
+    above: float
+    low: str
+    high: str
+    source: str
+
+
+@dataclass(frozen=True)
+class QualityLimit:
+    """A limit beyond which a recording's numbers deserve a warning."""
+
+    metric: str
+    text: str
+    source: str
+    above: float = float("inf")
+    below: float = float("-inf")
+
+
+@dataclass(frozen=True)
+class Overall:
+    """How the scores combine into one."""
+
+    formula: str
+    source: str
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Norms:
+    """Everything in ``norms.toml``."""
+
+    overall: Overall
+    length: LengthNorm
+    norm: tuple[Norm, ...]
+    warning: tuple[QualityLimit, ...]
+
+
+@functools.cache
+def load_norms() -> Norms:
+    """Return the norms of this version."""
+    text = resources.files(__package__).joinpath("norms.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text), Norms)
+
+
+@functools.cache
+def rules_version(*own: str) -> str:
+    """Return what identifies the rules in force: the version and a digest of every data file.
+
+    A changed threshold, question, word list or weight gives another name, so a trend over time can
+    tell reports that may be compared from those that may not.
+
+    Parameters
+    ----------
+    *own : str
+        What the user has changed of the rules, such as a question of their own.
+    """
+    digest = hashlib.sha256()
+    for name, data in sorted(_data_files()):
+        digest.update(name.encode() + b"\0" + data)
+    for change in own:
+        digest.update(b"\0own\0" + change.encode())
+    return f"{__version__}+{digest.hexdigest()[:8]}"
+
+
+def _data_files() -> list[tuple[str, bytes]]:
+    root = Path(speechcoach.__file__).parent
+    return [
+        (path.relative_to(root).as_posix(), path.read_bytes())
+        for path in root.rglob("*")
+        if path.suffix in (".toml", ".json", ".npz")
+    ]

@@ -1,0 +1,51 @@
+"""The signal in steps of 10 ms: level, speech, voicing and F0, computed once and shared.
+
+Frame ``i`` is centred on ``i * HOP`` seconds. Everything works in blocks, so that an hour of sound
+takes little more memory than its samples.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from speechcoach.data import Audio, Frames
+from speechcoach.sound.activity import speech_activity
+from speechcoach.sound.level import levels
+from speechcoach.sound.pitch import pitch
+
+HOP = 0.01
+"""Seconds from one frame to the next."""
+
+_LEAST_SPEECH = 0.1  # seconds of voiced speech; the shortest word ("a", "I") has as much
+
+
+def frames(audio: Audio) -> Frames:
+    """Return level, speech, voicing and F0 of `audio`, one of each every 10 ms.
+
+    Parameters
+    ----------
+    audio : Audio
+        Finite samples of any length, even none, at a rate of which 10 ms are a whole number.
+
+    Returns
+    -------
+    Frames
+        ``floor(n / hop) + 1`` frames for n samples; `level` is finite.
+    """
+    hop = round(audio.rate * HOP)
+    level = levels(audio.samples, hop)
+    track = pitch(audio.samples, audio.rate, hop, level)
+    speech = speech_activity(audio.samples, audio.rate, hop, track)
+    voiced = speech & track.voiced
+    return Frames(
+        hop=HOP,
+        level=level,
+        speech=speech,
+        voiced=voiced,
+        f0=np.where(voiced, track.f0, np.float32(np.nan)),
+    )
+
+
+def has_speech(frames: Frames) -> bool:
+    """Say whether anybody speaks at all: digital silence, noise, tones and music are no speech."""
+    return float(np.count_nonzero(frames.voiced)) * frames.hop >= _LEAST_SPEECH

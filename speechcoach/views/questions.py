@@ -1,0 +1,126 @@
+"""Questions for people to read: a list of them, and all there is to know about one.
+
+A line is its lead (indent and bullet) and a styled text. A terminal wraps the text to the right of
+its lead; where there is none (a pipe, a file) every line stays whole and plain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from speechcoach.data import Element, Question
+from speechcoach.guides.bank import Bank
+
+Line = tuple[str, Text]
+
+WIDEST = 100  # columns; longer lines are hard to read
+KIND = {"star": "STAR", "present-past-future": "timeline", "open": "open"}
+STRUCTURE = {
+    "star": ("Its situation, task, action and result (STAR).",),
+    "present-past-future": ("Its present, past and future.",),
+    "open": (),
+}
+
+
+def render(lines: Iterable[Line], console: Console | None = None) -> str:
+    """Return the lines as text for the terminal that stdout is, or plain where it is none."""
+    console = console or Console(highlight=False)
+    width = min(console.width, WIDEST)
+    with console.capture() as captured:
+        for lead, text in lines:
+            room = max(width - len(lead), 1)
+            parts = text.wrap(console, room) if console.is_terminal and text else [text]
+            for part in parts:
+                console.print(Text(lead) + part, soft_wrap=True)
+                lead = " " * len(lead)
+    return captured.get()
+
+
+def listing(bank: Bank, category: str | None = None) -> Iterator[Line]:
+    """Yield the questions by category: id, target length and kind, and under it the question."""
+    for place, name in enumerate((category,) if category else bank.categories):
+        if place:
+            yield "", Text()
+        questions = bank.of_category(name)
+        yield "", Text(questions[0].category, style="bold")
+        for question in questions:
+            facts = f"{_window(question)}  {KIND[question.kind]}"
+            yield "  ", Text.assemble((f"{question.id:<24}", "cyan"), (facts, "dim"))
+            yield "    ", Text(question.text)
+
+
+def table(bank: Bank, category: str | None = None) -> Iterator[Line]:
+    """Yield the same list with all of a question in one line, for other programs and for grep."""
+    names = (category,) if category else bank.categories
+    rows = [_row(question) for name in names for question in bank.of_category(name)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "", Text("  ".join(cells).rstrip())
+
+
+def card(question: Question, *, examples: bool = False) -> Iterator[Line]:
+    """Yield all there is to know about a question, on request with every example sentence."""
+    low, high = question.seconds
+    yield "", Text(question.text, style="bold")
+    yield "", Text(f"{question.id}, {question.category}, {low:g} to {high:g} seconds", style="dim")
+    yield from _bullets("What is really being asked", question.assesses)
+    yield from _block("How an answer is judged", _judged(question))
+    yield from _block("Elements of a strong answer", _points(question.elements, examples))
+    yield from _block("What to avoid", _points(question.avoid, examples))
+    yield from _bullets("Tips", question.tips)
+    yield from _block("How these are found in an answer", _basis(question, examples))
+
+
+def _window(question: Question) -> str:
+    low, high = question.seconds
+    return f"{f'{low:g}-{high:g} s':>9}"
+
+
+def _row(question: Question) -> tuple[str, ...]:
+    kind = KIND[question.kind]
+    return question.category, question.id, _window(question), kind, question.text
+
+
+def _block(heading: str, lines: Iterable[Line]) -> Iterator[Line]:
+    content = list(lines)
+    if content:
+        yield "", Text()
+        yield "", Text(heading, style="bold")
+        yield from content
+
+
+def _bullets(heading: str, texts: Iterable[str]) -> Iterator[Line]:
+    return _block(heading, (("  - ", Text(text)) for text in texts))
+
+
+def _points(elements: Iterable[Element], examples: bool) -> Iterator[Line]:
+    for element in elements:
+        yield "  ", Text(element.id, style="cyan")
+        yield "    ", Text(element.meaning)
+        if examples:
+            yield from (("      + ", Text(sentence)) for sentence in element.examples)
+            yield from (("      - ", Text(sentence, "dim")) for sentence in element.near_misses)
+
+
+def _judged(question: Question) -> Iterator[Line]:
+    yield from (("  - ", Text(part)) for part in STRUCTURE[question.kind])
+    if question.elements or question.avoid:
+        yield "  - ", Text("The points below, each with the sentence that it rests on.")
+    yield "  - ", Text("Its length, fillers, pace and delivery, as every answer.")
+
+
+def _basis(question: Question, examples: bool) -> Iterator[Line]:
+    points = (*question.elements, *question.avoid)
+    shown = sum(len(element.examples) for element in points)
+    near = sum(len(element.near_misses) for element in points)
+    if shown + near:
+        legend = "marked + and - above" if examples else "`--examples` prints them"
+        found = f"By meaning, from {shown} sentences that show one and {near} that only come near"
+        yield "  ", Text(f"{found} ({legend}).")
+    elif points:
+        remark = "By the meaning given here alone; example sentences in the file make it surer."
+        yield "  ", Text(remark)
