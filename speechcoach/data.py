@@ -81,11 +81,17 @@ class Recording:
 
 @dataclass(frozen=True)
 class EngineInfo:
-    """Which recogniser wrote the words."""
+    """Which recogniser wrote the words.
+
+    `version` is that of the library that ran the model. `digest` is the sha256 of the model's file
+    in hexadecimal digits, since two files may have one name; it is empty where the model comes
+    with the library, whose version tells it.
+    """
 
     name: str
     model: str
     version: str
+    digest: str = ""
 
 
 @dataclass(frozen=True)
