@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from speechcoach import text as plain_text
 from speechcoach.data import (
+    Answer,
     Audio,
     EngineInfo,
     Filler,
@@ -25,7 +26,6 @@ from speechcoach.data import (
     Question,
     Recording,
     Report,
-    Take,
     Transcript,
     Word,
 )
@@ -44,7 +44,7 @@ NO_WORDS = "No words were found in this file, so nothing is measured or scored."
 
 @dataclass(frozen=True)
 class Settings:
-    """What stays the same from take to take; plain values, so that it can go to a worker.
+    """What stays the same from answer to answer; plain values, so that it can go to a worker.
 
     `engine` is "auto" or a registered recogniser, `model` a checkpoint's name or path, `bank`
     further question files, `fillers` the user's own filler list.
@@ -231,7 +231,7 @@ class Coach:
 
         sentences = content.split(heard.words, heard.breaks)
         transcript = Transcript(" ".join(w.text for w in heard.words), heard.words, sentences)
-        take = Take(
+        answer = Answer(
             recording,
             audio,
             frames,
@@ -241,7 +241,7 @@ class Coach:
             heard.pauses,
             question,
         )
-        measurements = {**analyzers.measure(take), **heard.measured}
+        measurements = {**analyzers.measure(answer), **heard.measured}
         said = content.assess(transcript, question)
         judged = scoring.judge(measurements, said, question, load_norms())
         return Report(
@@ -249,10 +249,10 @@ class Coach:
             question=question.id if question else None,
             engine=heard.engine,
             transcript=Transcript(transcript.text, transcript.words, said.sentences),
-            fillers=take.fillers,
-            possible_fillers=take.possible_fillers,
+            fillers=answer.fillers,
+            possible_fillers=answer.possible_fillers,
             measurements=measurements,
-            pauses=take.pauses,
+            pauses=answer.pauses,
             star=said.star,
             timeline=said.timeline,
             rubric=said.rubric,

@@ -67,11 +67,15 @@ class Audio:
 class Recording:
     """Where an answer came from.
 
-    `sample_rate` (Hz) and `channels` are those of the file, not of the decoded sound; `sha256` is
-    that of the file's bytes. A text transcript has neither duration nor sound.
+    `name` is what people call the file: for showing, not for opening. `path` is its place, always
+    absolute, as `speechcoach.paths.to_text` writes it (`from_text` reads it back); None where that
+    was not kept, as in reports from before it was. `sample_rate` (Hz) and `channels` are those of
+    the file, not of the decoded sound; `sha256` is that of the file's bytes. A text transcript has
+    neither duration nor sound.
     """
 
-    path: str
+    path: str | None
+    name: str
     sha256: str
     duration: float | None
     sample_rate: int | None
@@ -85,13 +89,13 @@ class EngineInfo:
 
     `version` is that of the library that ran the model. `digest` is the sha256 of the model's file
     in hexadecimal digits, since two files may have one name; it is empty where the model comes
-    with the library, whose version tells it.
+    with the library, whose version tells it, and None in a report from before it was kept.
     """
 
     name: str
     model: str
     version: str
-    digest: str = ""
+    digest: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -245,7 +249,7 @@ class Question:
 
 
 @dataclass(frozen=True, eq=False)
-class Take:
+class Answer:
     """All that is known of one answer before it is measured; what every analyzer receives.
 
     `audio` and `frames` are None for a text transcript.
@@ -336,7 +340,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that came out of one analysis; its JSON form is a contract (schema 1).
+    """Everything that came out of one analysis; its JSON form is a contract (schema 2).
 
     `star` judges behavioural answers (situation, task, action, result), `timeline` the opener
     (present, past, future). `scores` are 0..100. `rules` names the version of the rules that made
@@ -358,4 +362,4 @@ class Report:
     scores: Mapping[str, float | None]
     warnings: tuple[str, ...]
     rules: str
-    schema: int = 1
+    schema: int = 2

@@ -1,6 +1,7 @@
 """Where things live on this machine; each place is decided here and nowhere else."""
 
 import os
+import re
 from pathlib import Path
 
 import platformdirs
@@ -29,11 +30,55 @@ def model_dirs() -> tuple[Path, ...]:
     return (checkout / "models", cache) if checkout else (cache,)
 
 
+_ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
+
+
+def to_text(path: Path) -> str:
+    r"""Return the absolute path as text that any file can hold and `from_text` turns back.
+
+    It reads as the path itself, with forward slashes on every system. A byte that is no UTF-8,
+    which Linux allows in names, is written ``\xe9``; so that this stays reversible, the backslash
+    of a name that happens to read like that is written ``\x5c``.
+    """
+    plain = os.fsencode(path.absolute().as_posix())
+    plain = re.sub(rb"\\(?=x[0-9a-f]{2})", rb"\\x5c", plain)
+    return plain.decode("utf-8", "backslashreplace")
+
+
+def from_text(text: str) -> Path:
+    """Return the path that `to_text` wrote as `text`."""
+    pieces = _ESCAPE.split(text)  # text, the two digits of a byte, text ...
+    plain = b"".join(
+        bytes.fromhex(piece) if place % 2 else piece.encode() for place, piece in enumerate(pieces)
+    )
+    return Path(os.fsdecode(plain))
+
+
 def shown(path: Path) -> str:
-    """Return a path as text that can be written anywhere, even where its bytes are no text."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    """Return a path as people see it: in one line, even where its bytes are no text."""
+    return one_line(os.fsencode(path).decode("utf-8", "replace"))
 
 
-def one_line(path: str) -> str:
-    """Return a path for a list on a terminal: what would break or paint it becomes ``?``."""
-    return "".join(letter if letter.isprintable() else "?" for letter in path)
+def file_name(path: Path) -> str:
+    """Return what people call a file: the last part of its path, as `shown`."""
+    return shown(Path(path.name))
+
+
+def place(path: str | None, called: str) -> str:
+    """Return what people are shown of a recording's `path`, `called` so.
+
+    That is its path from the current folder on, the whole one where it lies elsewhere, and the
+    name where no path is known.
+    """
+    if path is None:
+        return one_line(called)
+    whole = from_text(path)
+    try:
+        return shown(whole.relative_to(Path.cwd()))
+    except (ValueError, OSError):  # elsewhere; or the current folder is gone
+        return shown(whole)
+
+
+def one_line(text: str) -> str:
+    """Return `text` for a line on a terminal: what would break or paint it becomes ``?``."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)

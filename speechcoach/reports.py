@@ -1,9 +1,13 @@
-"""A report as plain values and JSON: the contract between processes, the history and files."""
+"""A report as plain values and JSON: the contract between processes, the history and files.
+
+A report says its `schema`. One that was written by an earlier version is brought up to date when
+it is read: see `MIGRATIONS`.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +15,31 @@ import msgspec
 
 from speechcoach.data import Report
 from speechcoach.errors import ContentError
+from speechcoach.paths import file_name, shown, to_text
 
 DECIMALS = 4  # of every number in a file: 0.1 ms in time, far below what any of them knows
 
+Plain = dict[str, Any]
 
-def to_dict(report: Report) -> dict[str, Any]:
-    """Return the report as plain values: the JSON contract, schema 1."""
+
+def to_dict(report: Report) -> Plain:
+    """Return the report as plain values: the JSON contract, `SCHEMA`."""
     plain = _rounded(msgspec.to_builtins(report))
     return {"schema": plain.pop("schema"), **plain}
 
 
-def from_dict(plain: dict[str, Any]) -> Report:
-    """Return the report that `to_dict` made `plain` from."""
-    return msgspec.convert(plain, Report)
+def from_dict(plain: Plain) -> Report:
+    """Return the report that `to_dict` made `plain` from, today or in an earlier version.
+
+    Raises
+    ------
+    ContentError
+        If a newer version made it, or it is no report.
+    """
+    try:
+        return msgspec.convert(upgraded(plain), Report)
+    except msgspec.ValidationError as error:
+        raise _no_report(str(error)) from error
 
 
 def read(path: Path) -> Report:
@@ -32,16 +48,17 @@ def read(path: Path) -> Report:
     Raises
     ------
     ContentError
-        If there is no such file, or no report in it.
+        If there is no such file, or no report in it, or one of a newer version.
     """
     try:
         return from_dict(json.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise ContentError(f"The report {path} cannot be read ({error.strerror}).") from error
-    except (ValueError, msgspec.ValidationError) as error:
         raise ContentError(
-            f"{path} is not a report of speechcoach ({error}): 'analyze --format json' makes one."
+            f"The report {shown(path)} cannot be read ({error.strerror}): check the name and the "
+            "folder."
         ) from error
+    except (ValueError, ContentError) as error:
+        raise ContentError(f"{shown(path)} cannot be read as a report. {error}") from error
 
 
 def to_json(report: Report, *, indent: int | None = None) -> str:
@@ -62,3 +79,60 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_rounded(item) for item in value]
     return value
+
+
+def upgraded(plain: Plain) -> Plain:
+    """Return a report in plain values as today's schema has it; `plain` itself stays as it is.
+
+    Raises
+    ------
+    ContentError
+        If a newer version made it, or it does not say its schema.
+    """
+    version = plain.get("schema") if isinstance(plain, dict) else None
+    if type(version) is not int or version < 1:
+        raise _no_report("it says no schema")
+    if version > SCHEMA:
+        raise ContentError(
+            f"The report was made by a newer speechcoach (schema {version}, this one knows up to "
+            f"{SCHEMA}): upgrade speechcoach."
+        )
+    try:
+        for number, step in enumerate(MIGRATIONS[version - 1 :], start=version + 1):
+            plain = {**step(plain), "schema": number}
+    except (AttributeError, KeyError, TypeError) as error:
+        raise _no_report(f"schema {version} has other fields") from error
+    return plain
+
+
+def _no_report(reason: str) -> ContentError:
+    return ContentError(
+        f"It is not a report of speechcoach ({reason}): 'analyze --format json' makes one."
+    )
+
+
+def place_in_1(path: str) -> tuple[str | None, str]:
+    """Return the path and the name of what schema 1 had as a path.
+
+    That was text to show. Where it was relative, to a folder that nobody knows any more, or had
+    lost bytes that are no text, no file can be found by it: it stays as the name.
+    """
+    old = Path(path)
+    if not old.is_absolute() or "\ufffd" in path:
+        return None, path
+    return to_text(old), file_name(old)
+
+
+def _from_1(plain: Plain) -> Plain:
+    """Tell a recording's place from its name, and the recogniser's model by its digest."""
+    recording, engine = plain["recording"], plain["engine"]
+    path, called = place_in_1(recording["path"])
+    if engine is not None:
+        engine = {**engine, "digest": "" if engine["name"] == "moonshine" else None}
+    return {**plain, "recording": {**recording, "path": path, "name": called}, "engine": engine}
+
+
+MIGRATIONS: tuple[Callable[[Plain], Plain], ...] = (_from_1,)
+"""The steps of the schema, from n to n + 1, in order: append one, never edit one."""
+
+SCHEMA = 1 + len(MIGRATIONS)

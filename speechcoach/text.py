@@ -13,7 +13,7 @@ from pathlib import Path
 from speechcoach.data import Recording
 from speechcoach.errors import AudioError
 from speechcoach.files import open_answer
-from speechcoach.paths import shown
+from speechcoach.paths import file_name, to_text
 
 LARGEST = 4_000_000  # bytes; an hour of fast speech is about 80,000
 
@@ -40,7 +40,7 @@ def read(path: Path) -> Written:
     ends = frozenset(itertools.accumulate(len(line) for line in lines))
     words = tuple(word for line in lines for word in line)
     digest = hashlib.sha256(data).hexdigest()
-    recording = Recording(shown(path), digest, None, None, None, "text")
+    recording = Recording(to_text(path), file_name(path), digest, None, None, None, "text")
     return Written(recording, words, ends - {0, len(words)})
 
 

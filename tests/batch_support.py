@@ -28,7 +28,7 @@ def write_answers(folder: Path, count: int) -> list[Path]:
 def without_path(line: str) -> dict[str, object]:
     """Return a line of JSONL without the recording's place."""
     plain = json.loads(line)
-    del plain["recording"]["path"]
+    del plain["recording"]["path"], plain["recording"]["name"]
     return plain
 
 

@@ -28,12 +28,12 @@ def pytest_runtest_makereport(item, call):
 
 
 @pytest.fixture
-def text_take():
+def written_answer():
     """Return a written answer, ready to be measured: words without times, no sound."""
-    from speechcoach.data import Recording, Sentence, Take, Transcript, Word
+    from speechcoach.data import Answer, Recording, Sentence, Transcript, Word
 
     words = tuple(Word(text) for text in "So I called the ward at once .".split())
     text = " ".join(word.text for word in words)
     transcript = Transcript(text, words, (Sentence((0, len(words)), None, None, text),))
-    recording = Recording("answer.txt", "0" * 64, None, None, None, "text")
-    return Take(recording, None, None, transcript, (), (), (), None)
+    recording = Recording("/answer.txt", "answer.txt", "0" * 64, None, None, None, "text")
+    return Answer(recording, None, None, transcript, (), (), (), None)

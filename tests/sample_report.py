@@ -74,7 +74,9 @@ def report(**changes: object) -> Report:
         for cut, role in zip(cuts, roles, strict=True)
     )
     fields: dict[str, object] = {
-        "recording": Recording("takes/conflict_1.wav", "ab" * 32, 102.0, 48000, 1, "audio"),
+        "recording": Recording(
+            "/takes/conflict_1.wav", "conflict_1.wav", "ab" * 32, 102.0, 48000, 1, "audio"
+        ),
         "question": "conflict",
         "engine": EngineInfo("moonshine", "tiny-en", "0.1.0"),
         "transcript": Transcript(" ".join(TEXTS), words, sentences),

@@ -1,4 +1,4 @@
-"""Sounds of known truth, media files made in-process, frames drawn by hand, and takes of them."""
+"""Sounds of known truth, media files made in-process, frames drawn by hand, and answers of them."""
 
 import json
 from fractions import Fraction
@@ -8,7 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from speechcoach.data import Audio, Frames, Recording, Sentence, Take, Transcript, Word
+from speechcoach.data import Answer, Audio, Frames, Recording, Sentence, Transcript, Word
 from speechcoach.sound.frames import frames
 
 RATE = 16_000
@@ -95,8 +95,8 @@ def drawn(pattern, *, hop=0.01, level=-20.0, f0=120.0):
     )
 
 
-def take(sound=None, texts=(), *, fillers=(), pauses=(), question=None):
-    """Return a take of `sound` whose words are spread evenly over it."""
+def answer_of(sound=None, texts=(), *, fillers=(), pauses=(), question=None):
+    """Return an answer of `sound` whose words are spread evenly over it."""
     seconds = None if sound is None else sound.size / RATE
     edges = np.linspace(0, seconds or 0, len(texts) + 1).tolist()
     times = [(None, None)] * len(texts) if sound is None else list(pairwise(edges))
@@ -104,7 +104,9 @@ def take(sound=None, texts=(), *, fillers=(), pauses=(), question=None):
     whole = Sentence((0, len(words)), *(words[0].start, words[-1].end), "") if words else None
     transcript = Transcript(" ".join(texts), words, (whole,) if whole else ())
     kind = "text" if sound is None else "audio"
-    recording = Recording("a", "0" * 64, seconds, RATE if sound is not None else None, 1, kind)
+    recording = Recording(
+        "/a", "a", "0" * 64, seconds, RATE if sound is not None else None, 1, kind
+    )
     audio = None if sound is None else Audio(sound.astype(np.float32), RATE)
     signal = None if audio is None else frames(audio)
-    return Take(recording, audio, signal, transcript, fillers, (), pauses, question)
+    return Answer(recording, audio, signal, transcript, fillers, (), pauses, question)

@@ -1,10 +1,10 @@
-"""What every analyzer owes its callers, whatever the take; a new one is covered on arrival."""
+"""What every analyzer owes its callers, whatever the answer; a new one is covered on arrival."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import noise, pulses, silence, take, tone
+from sound_support import answer_of, noise, pulses, silence, tone
 
 from speechcoach import analyzers
 from speechcoach.data import (
@@ -23,7 +23,7 @@ NAMES = {
 
 
 def voiced(found):
-    """Return the take with speech everywhere in its frames, for sounds that are not."""
+    """Return the answer with speech everywhere in its frames, for sounds that are not."""
     everywhere = np.ones_like(found.frames.speech)
     return replace(found, frames=replace(found.frames, speech=everywhere))
 
@@ -34,28 +34,28 @@ QUESTION = Question("conflict", "c", "?", "star", (60.0, 120.0))
 LONG_TEXT = ("Well,", "I", "think", "that", "teams", "learn.") * 30
 
 CASES = {
-    "written": take(texts=("So", "I", "went.")),
-    "written, nothing": take(),
-    "nothing recorded": take(silence(0)),
-    "one sample": take(np.zeros(1)),
-    "0.3 s": take(tone(300, 0.3), ("Yes.",)),
-    "silent": take(silence(5)),
-    "silent, words invented": take(silence(5), ("thank", "you")),
-    "noise": take(noise(5, level=-20)),
-    "clipped": voiced(take(np.clip(tone(200, 5) * 99, -1, 1), LONG_TEXT, question=QUESTION)),
-    "one word": voiced(take(pulses(120, 1), ("Yes",))),
-    "only um": voiced(take(pulses(120, 1), ("um",), fillers=(replace(UM, end=1.0),))),
-    "only punctuation": voiced(take(pulses(120, 1), ("...", "-"))),
-    "speech without words": voiced(take(SPOKEN)),
+    "written": answer_of(texts=("So", "I", "went.")),
+    "written, nothing": answer_of(),
+    "nothing recorded": answer_of(silence(0)),
+    "one sample": answer_of(np.zeros(1)),
+    "0.3 s": answer_of(tone(300, 0.3), ("Yes.",)),
+    "silent": answer_of(silence(5)),
+    "silent, words invented": answer_of(silence(5), ("thank", "you")),
+    "noise": answer_of(noise(5, level=-20)),
+    "clipped": voiced(answer_of(np.clip(tone(200, 5) * 99, -1, 1), LONG_TEXT, question=QUESTION)),
+    "one word": voiced(answer_of(pulses(120, 1), ("Yes",))),
+    "only um": voiced(answer_of(pulses(120, 1), ("um",), fillers=(replace(UM, end=1.0),))),
+    "only punctuation": voiced(answer_of(pulses(120, 1), ("...", "-"))),
+    "speech without words": voiced(answer_of(SPOKEN)),
     "speech": voiced(
-        take(SPOKEN, LONG_TEXT, fillers=(UM,), pauses=(Pause(2.0, 2.5, "clause_end"),))
+        answer_of(SPOKEN, LONG_TEXT, fillers=(UM,), pauses=(Pause(2.0, 2.5, "clause_end"),))
     ),
     "words without times": replace(
-        voiced(take(SPOKEN, LONG_TEXT)),
-        transcript=take(texts=LONG_TEXT).transcript,
+        voiced(answer_of(SPOKEN, LONG_TEXT)),
+        transcript=answer_of(texts=LONG_TEXT).transcript,
     ),
-    "words in a heap": voiced(take(SPOKEN, ("a",) * 200)),
-    "foreign letters": voiced(take(SPOKEN, ("naïve", "你好", "½", "\U0001f600", "e\u0301"))),
+    "words in a heap": voiced(answer_of(SPOKEN, ("a",) * 200)),
+    "foreign letters": voiced(answer_of(SPOKEN, ("naïve", "你好", "½", "\U0001f600", "e\u0301"))),
 }
 
 

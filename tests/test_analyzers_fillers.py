@@ -18,26 +18,26 @@ def use(position, start, what=UM, *, recovered=False):
 
 
 @pytest.fixture
-def spoken(text_take):
-    """A take of 60 words in 120 s, the first at 2 s; word i starts at 2 + 2 i and lasts 2 s."""
+def spoken(written_answer):
+    """An answer of 60 words in 120 s, the first at 2 s; word i starts at 2 + 2 i and lasts 2 s."""
     words = tuple(Word("word", 2.0 + 2 * i, 4.0 + 2 * i, 0.9) for i in range(60))
-    return speaking(replace(text_take, transcript=Transcript("", words, ())), 2.0, 122.0)
+    return speaking(replace(written_answer, transcript=Transcript("", words, ())), 2.0, 122.0)
 
 
-def speaking(take, start, end):
-    """Return the take with a signal in which somebody speaks from `start` to `end` seconds."""
+def speaking(answer, start, end):
+    """Return the answer with a signal in which somebody speaks from `start` to `end` seconds."""
     level = np.full(13001, -60, np.float32)
     speech = np.zeros(level.size, bool)
     speech[round(100 * start) : round(100 * end)] = True
-    return replace(take, frames=Frames(0.01, level, speech, speech, level))
+    return replace(answer, frames=Frames(0.01, level, speech, speech, level))
 
 
-def measured(take, *uses):
-    return dict(fillers(replace(take, fillers=uses)))
+def measured(answer, *uses):
+    return dict(fillers(replace(answer, fillers=uses)))
 
 
-def values(take, *uses):
-    return {name: measurement.value for name, measurement in measured(take, *uses).items()}
+def values(answer, *uses):
+    return {name: measurement.value for name, measurement in measured(answer, *uses).items()}
 
 
 def test_rates_are_per_minute_of_speaking_time(spoken):
@@ -67,8 +67,8 @@ def test_thirds_are_of_the_speaking_time(spoken):
     assert [found[f"fillers_{name}"] for name in ("opening", "middle", "close")] == [2, 1, 1]
 
 
-def test_a_written_answer_has_counts_shares_and_places_only(text_take):
-    found = measured(text_take, use(0, None), use(7, None, LIKE))
+def test_a_written_answer_has_counts_shares_and_places_only(written_answer):
+    found = measured(written_answer, use(0, None), use(7, None, LIKE))
     known = {name: m.value for name, m in found.items() if m.value is not None}
     assert known == {
         "filler_count": 2,
@@ -80,9 +80,9 @@ def test_a_written_answer_has_counts_shares_and_places_only(text_take):
     assert all(m.spans == () for m in found.values())
 
 
-def test_an_answer_without_words_has_no_numbers(spoken, text_take):
-    for take in (spoken, text_take):
-        silent = replace(take, transcript=Transcript("", (), ()))
+def test_an_answer_without_words_has_no_numbers(spoken, written_answer):
+    for answer in (spoken, written_answer):
+        silent = replace(answer, transcript=Transcript("", (), ()))
         assert {m.value for m in measured(silent).values()} == {None}
 
 

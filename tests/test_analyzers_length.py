@@ -1,5 +1,5 @@
 import pytest
-from sound_support import drawn, take
+from sound_support import answer_of, drawn
 
 from speechcoach.analyzers.length import length, speaking_span, words_said
 from speechcoach.data import Filler, Span
@@ -34,6 +34,6 @@ def test_filled_pauses_and_lone_punctuation_are_no_words():
         Filler("uh", "filled_pause", (3, 4), None, None, 1.0),
         Filler("um", "filled_pause", (5, 5), None, None, 0.4),  # possible: stands nowhere
     )
-    answer = take(texts=texts, fillers=fillers)
+    answer = answer_of(texts=texts, fillers=fillers)
     assert [word.text for word in words_said(answer)] == ["you", "know,", "I", "left"]
     assert dict(length(answer))["word_count"].value == 4.0

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from sound_support import drawn, take
+from sound_support import answer_of, drawn
 
 from speechcoach.analyzers.pace import articulation_rate, pace, speech_rate, window_rates
 from speechcoach.analyzers.pauses import pauses
@@ -19,7 +19,7 @@ def spread(count, start, end, text="word"):
 def answer(drawing, words, fillers=()):
     signal = drawn(drawing)
     seconds = (signal.speech.size - 1) * signal.hop
-    found = take(np.zeros(round(seconds * 16_000)), ["x"])
+    found = answer_of(np.zeros(round(seconds * 16_000)), ["x"])
     transcript = replace(found.transcript, words=tuple(words))
     return replace(
         found,

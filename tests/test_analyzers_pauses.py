@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import SAMPLES, drawn, take, truth
+from sound_support import SAMPLES, answer_of, drawn, truth
 
 from speechcoach.analyzers.pauses import ends_clause, measure_pauses, pauses
 from speechcoach.data import Filler, Word
@@ -112,7 +112,7 @@ def test_words_without_times_still_leave_the_pauses():
 def measured(drawing, texts=("One", "two.")):
     signal = drawn(drawing)
     seconds = (signal.speech.size - 1) * signal.hop
-    answer = take(np.zeros(round(seconds * 16_000)), texts)
+    answer = answer_of(np.zeros(round(seconds * 16_000)), texts)
     answer = replace(answer, frames=signal, pauses=pauses(signal, answer.transcript.words))
     return dict(measure_pauses(answer))
 
@@ -145,7 +145,7 @@ def test_without_words_nobody_can_say_whether_a_pause_ends_a_clause():
 
 def test_a_hesitation_is_not_yet_the_first_word():
     signal = drawn(".####......######")
-    answer = take(np.zeros(27_200), ("Um,", "well", "then"))
+    answer = answer_of(np.zeros(27_200), ("Um,", "well", "then"))
     um = Filler("um", "filled_pause", (0, 1), 0.1, 0.5, 1.0)
     said = (Word("Um,", 0.1, 0.5), Word("well", 1.1, 1.4), Word("then", 1.4, 1.7))
     answer = replace(

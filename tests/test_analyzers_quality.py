@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import RATE, audio, drawn, noise, take, tone, write
+from sound_support import RATE, answer_of, audio, drawn, noise, tone, write
 
 from speechcoach.analyzers.quality import clipping, noise_level, quality, speech_level
 from speechcoach.sound.audio import load
@@ -48,7 +48,7 @@ def test_levels_of_speech_and_room():
 
 
 def test_the_distance_from_the_noise_is_the_difference():
-    found = take(np.concatenate([tone(200, 1), noise(1, level=-60)]), ["word"])
+    found = answer_of(np.concatenate([tone(200, 1), noise(1, level=-60)]), ["word"])
     found = replace(found, frames=replace(found.frames, speech=np.arange(201) < 98))
     measured = {name: m.value for name, m in quality(found)}
     assert measured["level"] == pytest.approx(-20, abs=0.2)

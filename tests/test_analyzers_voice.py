@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import RATE, drawn, pulses, take
+from sound_support import RATE, answer_of, drawn, pulses
 
 from speechcoach.analyzers.voice import (
     flattest_window,
@@ -98,7 +98,7 @@ def test_sentences_that_fade_are_measured_and_shown():
     signal, words = spoken(even + fading + fading)
     falls = sentence_falls(signal, transcript(words, 8))
     assert [fall for fall, _ in falls] == pytest.approx([0, 9, 9])
-    found = take(np.zeros(round(signal.speech.size / 100 * RATE)), ["x"])
+    found = answer_of(np.zeros(round(signal.speech.size / 100 * RATE)), ["x"])
     found = replace(found, frames=signal, transcript=transcript(words, 8))
     measured = dict(voice(found))["trailing_off"]
     assert measured.value == pytest.approx(9)

@@ -252,7 +252,7 @@ def test_a_name_is_only_a_name(tmp_path, monkeypatch):
 def test_a_name_that_is_not_utf_8_is_read_and_can_be_written_down(tmp_path):
     path = tmp_path / os.fsdecode(b"caf\xe9.wav")
     write(tmp_path / "plain.wav", tone(440, 0.5)).rename(path)
-    assert load(path).recording.path.encode().endswith("caf\ufffd.wav".encode())
+    assert load(path).recording.path.encode().endswith(rb"caf\xe9.wav")
 
 
 def test_the_decoder_keeps_quiet(tmp_path):

@@ -118,7 +118,7 @@ def test_positions_point_at_the_words_they_name(demo):
 
 
 def test_a_report_holds_no_value_that_json_cannot(demo):
-    assert to_dict(demo)["schema"] == 1
+    assert to_dict(demo)["schema"] == 2
 
 
 @pytest.fixture(scope="module")

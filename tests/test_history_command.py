@@ -45,7 +45,7 @@ def test_takes_are_listed_oldest_first_by_question_and_day(two_takes):
     assert listed() == [first, second]
     assert listed("--question", "mistake") == [second]
     assert listed("--since", "2026-11-05") == [second]
-    assert "71  takes/conflict_1.wav" in invoke().stdout
+    assert "71  /takes/conflict_1.wav" in invoke().stdout
 
 
 def test_an_empty_history_says_how_it_fills():

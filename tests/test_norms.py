@@ -45,8 +45,8 @@ def test_the_rules_change_their_name_when_a_data_file_changes(monkeypatch):
     assert rules_version() == before
 
 
-def test_every_judged_metric_is_measured(text_take):
-    measured = analyzers.measure(text_take)
+def test_every_judged_metric_is_measured(written_answer):
+    measured = analyzers.measure(written_answer)
     loaded = load_norms()
     wanted = {rule.metric for rule in (*loaded.norm, *loaded.warning)} | {"speaking_time"}
     wanted |= {norm.where_low for norm in loaded.norm} | {norm.where_high for norm in loaded.norm}

@@ -18,7 +18,9 @@ BANK = {name: Question(name, "c", f"{name}?", "open", (60.0, 90.0)) for name in 
 
 def take(number: int, question: str, days_ago: int) -> Kept:
     made = datetime(2026, 11, 20, 12, tzinfo=UTC) - timedelta(days=days_ago)
-    return Kept(number, made, "x.wav", str(number), "audio", 60.0, question, "e", "m", "r")
+    return Kept(
+        number, made, "/x.wav", "x.wav", str(number), "audio", 60.0, question, "e", "m", "r"
+    )
 
 
 def order(takes, overall, interview=None):

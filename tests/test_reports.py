@@ -7,7 +7,7 @@ from sample_report import QUESTION, report, view
 
 from speechcoach.data import Finding, Measurement, Part, Rubric, Structure, Transcript, Word
 from speechcoach.errors import UnknownNameError
-from speechcoach.reports import from_dict, to_dict, to_json
+from speechcoach.reports import SCHEMA, from_dict, to_dict, to_json
 from speechcoach.views import FORMATS, summary
 
 CONTRACT = {
@@ -19,9 +19,9 @@ CONTRACT = {
 def test_the_json_form_has_the_keys_of_the_contract():
     plain = to_dict(report())
     assert set(plain) >= CONTRACT
-    assert plain["schema"] == 1
+    assert plain["schema"] == SCHEMA == 2
     assert set(plain["recording"]) == {
-        "path", "sha256", "duration", "sample_rate", "channels", "kind",
+        "path", "name", "sha256", "duration", "sample_rate", "channels", "kind",
     }  # fmt: skip
     assert plain["transcript"]["words"][1] == {
         "text": "um,", "start": 0.5, "end": 0.9, "confidence": 0.9, "recovered": True,

@@ -1,17 +1,17 @@
-"""An analyzer turns a `Take` into named facts; one file each, discovered, no opinions.
+"""An analyzer turns an `Answer` into named facts; one file each, discovered, no opinions.
 
-An analyzer is a function ``(take: Take) -> Iterator[tuple[str, Measurement]]`` registered with
-``@ANALYZERS.add(name)``. It reads the take, never changes it, holds no threshold of taste, and
-yields ``None`` values where the take cannot support a number.
+An analyzer is a function ``(answer: Answer) -> Iterator[tuple[str, Measurement]]`` registered with
+``@ANALYZERS.add(name)``. It reads the answer, never changes it, holds no threshold of taste, and
+yields ``None`` values where the answer cannot support a number.
 """
 
 import functools
 from collections.abc import Callable, Iterator
 
-from speechcoach.data import Measurement, Take
+from speechcoach.data import Answer, Measurement
 from speechcoach.registry import Registry, import_all
 
-Analyzer = Callable[[Take], Iterator[tuple[str, Measurement]]]
+Analyzer = Callable[[Answer], Iterator[tuple[str, Measurement]]]
 ANALYZERS: Registry[Analyzer] = Registry("analyzer")
 
 
@@ -22,11 +22,11 @@ def load() -> Registry[Analyzer]:
     return ANALYZERS
 
 
-def measure(take: Take) -> dict[str, Measurement]:
+def measure(answer: Answer) -> dict[str, Measurement]:
     """Return every measurement of every analyzer, by name."""
     found: dict[str, Measurement] = {}
     for name, analyzer in load().items():
-        for measure_name, measurement in analyzer(take):
+        for measure_name, measurement in analyzer(answer):
             if measure_name in found:
                 raise ValueError(f"analyzer {name!r} measures {measure_name!r} a second time")
             found[measure_name] = measurement

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.analyzers.length import speaking_span, words_said
-from speechcoach.data import Filler, FillerKind, Measurement, Span, Take
+from speechcoach.data import Answer, Filler, FillerKind, Measurement, Span
 
 Uses = Sequence[Filler]
 
@@ -21,22 +21,22 @@ BURST_WINDOW = 30.0  # ... within so many seconds
 
 
 @ANALYZERS.add("fillers")
-def fillers(take: Take) -> Iterator[tuple[str, Measurement]]:
+def fillers(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield how many, how often and where; None where nobody speaks.
 
     A written answer has counts, shares and places, but nothing that needs time or sound.
     """
-    uses, speaking = take.fillers, _speaking(take)
-    yield "filler_count", _count(uses if take.transcript.words else None)
-    yield "filler_share", _per(100, uses, len(words_said(take)), "1/100 words")
+    uses, speaking = answer.fillers, _speaking(answer)
+    yield "filler_count", _count(uses if answer.transcript.words else None)
+    yield "filler_share", _per(100, uses, len(words_said(answer)), "1/100 words")
     yield from _rates(uses, speaking.duration if speaking else None)
-    yield from _thirds(take, speaking)
-    yield from _from_sound(take, speaking)
+    yield from _thirds(answer, speaking)
+    yield from _from_sound(answer, speaking)
 
 
-def _speaking(take: Take) -> Span | None:
+def _speaking(answer: Answer) -> Span | None:
     """Return when the person speaks; None without words, as for a text, or without sound."""
-    return speaking_span(take.frames) if take.transcript.words else None
+    return speaking_span(answer.frames) if answer.transcript.words else None
 
 
 def _rates(uses: Uses, seconds: float | None) -> Iterator[tuple[str, Measurement]]:
@@ -50,12 +50,12 @@ def _of(kind: FillerKind, uses: Uses) -> Uses:
     return [use for use in uses if use.kind == kind]
 
 
-def _thirds(take: Take, speaking: Span | None) -> Iterator[tuple[str, Measurement]]:
+def _thirds(answer: Answer, speaking: Span | None) -> Iterator[tuple[str, Measurement]]:
     """Yield the fillers of each third of the answer: of its time, or of a written one's words."""
-    words = len(take.transcript.words)
-    places = [_place(use, speaking, words) for use in take.fillers]
+    words = len(answer.transcript.words)
+    places = [_place(use, speaking, words) for use in answer.fillers]
     for i, name in enumerate(THIRDS):
-        inside = [use for use, place in zip(take.fillers, places, strict=True) if place == i]
+        inside = [use for use, place in zip(answer.fillers, places, strict=True) if place == i]
         yield f"fillers_{name}", _count(inside if words else None)
 
 
@@ -67,13 +67,13 @@ def _place(use: Filler, speaking: Span | None, words: int) -> int:
     return max(0, min(len(THIRDS) - 1, int(share * len(THIRDS))))
 
 
-def _from_sound(take: Take, speaking: Span | None) -> Iterator[tuple[str, Measurement]]:
+def _from_sound(answer: Answer, speaking: Span | None) -> Iterator[tuple[str, Measurement]]:
     """Yield what only a recording can tell."""
-    found = bursts(_spans(take.fillers))
+    found = bursts(_spans(answer.fillers))
     yield "filler_bursts", Measurement(len(found) if speaking else None, "count", found)
-    recovered = [use for use in take.fillers if use.recovered]
+    recovered = [use for use in answer.fillers if use.recovered]
     yield "fillers_recovered", _count(recovered if speaking else None)
-    yield "fillers_possible", _count(take.possible_fillers if speaking else None)
+    yield "fillers_possible", _count(answer.possible_fillers if speaking else None)
 
 
 def bursts(uses: Sequence[Span]) -> tuple[Span, ...]:

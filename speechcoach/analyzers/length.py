@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from speechcoach.analyzers import ANALYZERS
-from speechcoach.data import Frames, Measurement, Span, Take, Word
+from speechcoach.data import Answer, Frames, Measurement, Span, Word
 
 
 @ANALYZERS.add("length")
-def length(take: Take) -> Iterator[tuple[str, Measurement]]:
+def length(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the recording's duration, the speaking time and the number of words."""
-    speaking = speaking_span(take.frames)
-    yield "duration", Measurement(take.recording.duration, "s")
+    speaking = speaking_span(answer.frames)
+    yield "duration", Measurement(answer.recording.duration, "s")
     yield (
         "speaking_time",
         Measurement(speaking.duration, "s", (speaking,)) if speaking else Measurement(None, "s"),
     )
-    yield "word_count", Measurement(float(len(words_said(take))), "words")
+    yield "word_count", Measurement(float(len(words_said(answer))), "words")
 
 
 def speaking_span(frames: Frames | None) -> Span | None:
@@ -31,16 +31,16 @@ def speaking_span(frames: Frames | None) -> Span | None:
     return Span(max(0.0, first * frames.hop - half), min(whole, last * frames.hop + half))
 
 
-def words_said(take: Take) -> tuple[Word, ...]:
+def words_said(answer: Answer) -> tuple[Word, ...]:
     """Return the words of the answer: filled pauses and lone punctuation are none."""
     hesitations = {
         position
-        for filler in take.fillers
+        for filler in answer.fillers
         if filler.kind == "filled_pause"
         for position in range(*filler.words)
     }
     return tuple(
         word
-        for position, word in enumerate(take.transcript.words)
+        for position, word in enumerate(answer.transcript.words)
         if position not in hesitations and any(letter.isalnum() for letter in word.text)
     )

@@ -12,20 +12,20 @@ import numpy as np
 from speechcoach.alignment.pronunciation import syllables
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.analyzers.length import speaking_span, words_said
-from speechcoach.data import Measurement, Span, Take, Word
+from speechcoach.data import Answer, Measurement, Span, Word
 
 WINDOW = 30.0
 """Seconds; long enough for a stable rate, short enough to show where it changes."""
 
 
 @ANALYZERS.add("pace")
-def pace(take: Take) -> Iterator[tuple[str, Measurement]]:
+def pace(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the rates; None where nobody speaks, the windows' where the answer is shorter."""
-    speaking = speaking_span(take.frames)
-    words = words_said(take)
+    speaking = speaking_span(answer.frames)
+    words = words_said(answer)
     usable = speaking if words else None
     yield "speech_rate", Measurement(speech_rate(words, usable), "words/min")
-    yield "articulation_rate", Measurement(articulation_rate(take), "syllables/s")
+    yield "articulation_rate", Measurement(articulation_rate(answer), "syllables/s")
     rates = window_rates(words, usable)
     for name, pick in (("fastest_window", max), ("slowest_window", min)):
         value, span = pick(rates, key=lambda rate: rate[0], default=(None, None))
@@ -37,13 +37,13 @@ def speech_rate(words: Sequence[Word], speaking: Span | None) -> float | None:
     return 60 * len(words) / speaking.duration if speaking else None
 
 
-def articulation_rate(take: Take) -> float | None:
+def articulation_rate(answer: Answer) -> float | None:
     """Return syllables a second of articulation: speaking time less pauses and filled pauses."""
-    speaking, words = speaking_span(take.frames), words_said(take)
+    speaking, words = speaking_span(answer.frames), words_said(answer)
     if speaking is None or not words:
         return None
-    silent = sum(pause.span.duration for pause in take.pauses)
-    filled = [filler.span for filler in take.fillers if filler.kind == "filled_pause"]
+    silent = sum(pause.span.duration for pause in answer.pauses)
+    filled = [filler.span for filler in answer.fillers if filler.kind == "filled_pause"]
     hesitating = sum(span.duration for span in filled if span)
     seconds = speaking.duration - silent - hesitating
     return sum(syllables(word.text) for word in words) / seconds if seconds > 0 else None

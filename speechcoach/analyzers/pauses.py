@@ -14,7 +14,7 @@ import numpy as np
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.analyzers.length import speaking_span, words_said
 from speechcoach.content.sentences import bare
-from speechcoach.data import Frames, Measurement, Pause, Span, Take, Word
+from speechcoach.data import Answer, Frames, Measurement, Pause, Span, Word
 from speechcoach.fillers.lexicon import built_in
 from speechcoach.sound.framing import runs
 
@@ -33,21 +33,21 @@ _OPENERS = frozenset(
 
 
 @ANALYZERS.add("pauses")
-def measure_pauses(take: Take) -> Iterator[tuple[str, Measurement]]:
+def measure_pauses(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield how many pauses, how long, where; None where nobody speaks."""
-    speaking = speaking_span(take.frames)
-    spans = [pause.span for pause in take.pauses]
-    middle = [pause.span for pause in take.pauses if pause.kind == "mid_clause"]
+    speaking = speaking_span(answer.frames)
+    spans = [pause.span for pause in answer.pauses]
+    middle = [pause.span for pause in answer.pauses if pause.kind == "mid_clause"]
     long = [span for span in spans if span.duration >= LONG]
     longest = sorted(spans, key=lambda span: -span.duration)[:1]
     silence = sum((span.duration for span in spans), 0.0)
     yield "pause_rate", _rate(spans, speaking)
-    yield "mid_clause_pause_rate", _rate(middle, speaking if take.transcript.words else None)
+    yield "mid_clause_pause_rate", _rate(middle, speaking if answer.transcript.words else None)
     yield "pause_share", _of(silence / speaking.duration if speaking else None, "ratio", spans)
     seconds = longest[0].duration if longest else 0.0
     yield "longest_pause", _of(seconds if speaking else None, "s", longest)
     yield "long_pauses", _of(float(len(long)) if speaking else None, "count", long)
-    yield "time_to_first_word", _time_to_first_word(take, speaking)
+    yield "time_to_first_word", _time_to_first_word(answer, speaking)
 
 
 def pauses(
@@ -120,17 +120,17 @@ def _mark(word: Word) -> str:
     return last if last in (*_STOPS, ",") else ""
 
 
-def _time_to_first_word(take: Take, speaking: Span | None) -> Measurement:
+def _time_to_first_word(answer: Answer, speaking: Span | None) -> Measurement:
     """Measure the silence, and hesitation, before the first word that is one.
 
     The signal knows the start of sound better than the alignment does; the transcript knows
     whether a hesitation came first.
     """
-    said = words_said(take)
+    said = words_said(answer)
     if speaking is None:
         return Measurement(None, "s")
     first = speaking.start
-    if said and said[0] is not take.transcript.words[0] and said[0].start is not None:
+    if said and said[0] is not answer.transcript.words[0] and said[0].start is not None:
         first = min(max(first, said[0].start), speaking.end)
     return Measurement(first, "s", (Span(0.0, first),))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from speechcoach.analyzers import ANALYZERS
-from speechcoach.data import Audio, Frames, Measurement, Take
+from speechcoach.data import Answer, Audio, Frames, Measurement
 from speechcoach.sound.framing import runs
 from speechcoach.sound.level import mean_level
 
@@ -19,12 +19,12 @@ _ENOUGH = 20  # frames without speech (0.2 s) from which the room can be heard
 
 
 @ANALYZERS.add("quality")
-def quality(take: Take) -> Iterator[tuple[str, Measurement]]:
+def quality(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield clipping, the level of the speech and its distance from the noise."""
-    level = speech_level(take.frames) if take.frames else None
-    noise = noise_level(take.frames) if take.frames else None
+    level = speech_level(answer.frames) if answer.frames else None
+    noise = noise_level(answer.frames) if answer.frames else None
     distance = level - noise if level is not None and noise is not None else None
-    yield "clipping", Measurement(clipping(take.audio) if take.audio else None, "ratio")
+    yield "clipping", Measurement(clipping(answer.audio) if answer.audio else None, "ratio")
     yield "level", Measurement(level, "dB")
     yield "noise", Measurement(noise, "dB")
     yield "signal_to_noise", Measurement(distance, "dB")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from speechcoach.analyzers import ANALYZERS
 from speechcoach.analyzers.length import words_said
-from speechcoach.data import Frames, Measurement, Span, Take, Transcript, Word
+from speechcoach.data import Answer, Frames, Measurement, Span, Transcript, Word
 from speechcoach.sound.level import mean_level
 
 WINDOW = 10.0
@@ -30,9 +30,9 @@ _WORST = 3  # places shown
 
 
 @ANALYZERS.add("voice")
-def voice(take: Take) -> Iterator[tuple[str, Measurement]]:
+def voice(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the movement of pitch and loudness; None where there is too little speech to tell."""
-    frames = take.frames
+    frames = answer.frames
     yield (
         "pitch_variation",
         Measurement(pitch_variation(frames.f0) if frames else None, "semitones"),
@@ -44,9 +44,9 @@ def voice(take: Take) -> Iterator[tuple[str, Measurement]]:
             *(flattest[0], "semitones", (flattest[1],)) if flattest else (None, "semitones")
         ),
     )
-    levels = word_levels(frames, words_said(take)) if frames else np.empty(0)
+    levels = word_levels(frames, words_said(answer)) if frames else np.empty(0)
     yield "loudness_variation", Measurement(loudness_variation(levels), "dB")
-    falls = sentence_falls(frames, take.transcript) if frames else []
+    falls = sentence_falls(frames, answer.transcript) if frames else []
     yield "trailing_off", _trailing_off(falls)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from speechcoach.batch.run import Row
 from speechcoach.errors import OutputError
+from speechcoach.paths import file_name, from_text
 from speechcoach.registry import Registry
 from speechcoach.reports import encode
 
@@ -63,7 +64,12 @@ def _written(rows: Iterable[Row], form: Form, file: Any, path: Path) -> Iterator
 def _jsonl(rows: Iterable[Row]) -> Iterator[str]:
     """Yield whole reports; in the place of one that failed, its path and the reason."""
     for row in rows:
-        yield encode(row.report or {"recording": {"path": row.path}, "error": row.error}) + "\n"
+        yield encode(row.report or _failed(row)) + "\n"
+
+
+def _failed(row: Row) -> dict[str, Any]:
+    recording = {"path": row.path, "name": file_name(from_text(row.path))}
+    return {"recording": recording, "error": row.error}
 
 
 @FORMS.add(".csv")

@@ -18,7 +18,7 @@ from speechcoach.coach import Coach, Settings
 from speechcoach.engines.fetching import Watch, unwatched
 from speechcoach.history.recordings import keep
 from speechcoach.history.store import History, Key
-from speechcoach.paths import shown
+from speechcoach.paths import file_name, to_text
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory
 
@@ -217,15 +217,15 @@ class _Run:
 
     def _finished(self, path: Path, outcome: Outcome) -> Row:
         if isinstance(outcome, Failed):
-            return Row(shown(path), error=outcome.reason)
+            return Row(to_text(path), error=outcome.reason)
         return self._row(path, json.loads(outcome.report))
 
     def _row(self, path: Path, report: dict[str, Any], *, kept: bool = False) -> Row:
         """Return the row of a report, perhaps made of another file of the same content."""
-        recording = {**report["recording"], "path": shown(path)}
+        recording = {**report["recording"], "path": to_text(path), "name": file_name(path)}
         if self.batch.keep_audio and recording["kind"] == "audio":
             keep(path, recording["sha256"])
-        return Row(shown(path), {**report, "recording": recording}, kept=kept)
+        return Row(recording["path"], {**report, "recording": recording}, kept=kept)
 
     def in_turn(self) -> Iterator[Row]:
         """Yield the rows whose turn it is."""

@@ -121,11 +121,12 @@ def _show(lines: list[Line], folder: Path) -> None:
     """Print the table and the totals."""
     from rich.console import Console
 
+    from speechcoach.paths import to_text
     from speechcoach.views.batch_table import table, totals
 
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     with console.capture() as captured:
-        console.print(table(lines, str(folder)), *totals(lines), sep="\n")
+        console.print(table(lines, to_text(folder)), *totals(lines), sep="\n")
     click.echo("\n".join(text.rstrip() for text in captured.get().splitlines()))

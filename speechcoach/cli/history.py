@@ -36,7 +36,7 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
     if ctx.invoked_subcommand is not None:
         return
     from speechcoach.history.store import History
-    from speechcoach.paths import one_line
+    from speechcoach.paths import place
 
     with History.open() as opened:
         takes = opened.takes(question=question, since=since)
@@ -49,7 +49,7 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
         said = "  –" if score is None else f"{score:3.0f}"
         day = f"{take.made.astimezone():%Y-%m-%d %H:%M}"
         asked = f"{take.question or '–':{width}}"
-        click.echo(f"{take.id:5}  {day}  {asked}  {said}  {one_line(take.path)}")
+        click.echo(f"{take.id:5}  {day}  {asked}  {said}  {place(take.path, take.name)}")
 
 
 @history.command()
@@ -117,7 +117,7 @@ def _rows(opened: History, question: str | None, since: datetime | None) -> Iter
 
     for take in opened.takes(question=question, since=since):
         extra = {"take": take.id, "made": take.made.isoformat(timespec="seconds")}
-        yield Row(take.path, {**opened.plain(take.id), **extra}, kept=True)
+        yield Row(take.path or take.name, {**opened.plain(take.id), **extra}, kept=True)
 
 
 @history.command()

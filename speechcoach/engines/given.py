@@ -24,7 +24,7 @@ def engine(written: Written) -> Engine:
 
     def recognise(audio: Audio) -> Recognition:
         heard = listen(audio).utterances
-        info = EngineInfo("transcript", written.recording.path, "")
+        info = EngineInfo("transcript", written.recording.name, "", written.recording.sha256)
         if not heard:
             whole = Utterance(" ".join(written.words), 0.0, audio.duration)
             return Recognition(info, (whole,) if written.words else ())

@@ -14,7 +14,7 @@ import numpy as np
 
 from speechcoach import analyzers
 from speechcoach.coach import Coach, Heard
-from speechcoach.data import Audio, Frames, Measurement, Recording, Report, Span, Take, Transcript
+from speechcoach.data import Answer, Audio, Frames, Measurement, Recording, Report, Span, Transcript
 from speechcoach.judging.norms import load_norms
 from speechcoach.sound.frames import HOP
 
@@ -48,12 +48,12 @@ def rescore(coach: Coach, report: Report) -> Report:
 
 def _from_sound(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
     """Return the facts of `FROM_SOUND`; unknown where the report is older than the fact."""
-    nothing = Recording("", "", None, None, None, "audio")
-    take = Take(nothing, None, None, Transcript("", (), ()), (), (), (), None)
+    nothing = Recording(None, "", "", None, None, None, "audio")
+    answer = Answer(nothing, None, None, Transcript("", (), ()), (), (), (), None)
     return {
         name: measured.get(name, Measurement(None, fact.unit))
         for analyzer in FROM_SOUND
-        for name, fact in analyzers.load()[analyzer](take)
+        for name, fact in analyzers.load()[analyzer](answer)
     }
 
 

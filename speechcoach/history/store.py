@@ -22,9 +22,9 @@ from typing import Any
 from speechcoach.data import Report
 from speechcoach.errors import HistoryError, UnknownNameError
 from speechcoach.history import recordings
-from speechcoach.history.migrations import MIGRATIONS
-from speechcoach.paths import data_dir
-from speechcoach.reports import from_dict, to_json
+from speechcoach.history.migrations import MIGRATIONS, apply
+from speechcoach.paths import data_dir, from_text
+from speechcoach.reports import from_dict, to_json, upgraded
 
 FILE = "history.sqlite"
 PATIENCE = 60.0  # seconds that a writer waits for another one
@@ -39,7 +39,8 @@ class Kept:
 
     id: int
     made: datetime
-    path: str
+    path: str | None
+    name: str
     sha256: str
     kind: str
     duration: float | None
@@ -66,7 +67,7 @@ class Key:
     kind: str = "audio"
 
 
-_COLUMNS = "id, made, path, sha256, kind, duration, question, engine, model, rules"
+_COLUMNS = "id, made, path, name, sha256, kind, duration, question, engine, model, rules"
 
 
 class History:
@@ -145,8 +146,7 @@ class History:
         with self.transaction():
             (version,) = self.db.execute("PRAGMA user_version").fetchone()
             for step in MIGRATIONS[version:]:
-                for statement in filter(str.strip, step.split(";")):
-                    self.db.execute(statement)
+                apply(step, self.db)
             self.db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
     @contextlib.contextmanager
@@ -177,7 +177,7 @@ class History:
             When the answer was given, with a time zone; if not given, the time of its file.
         """
         plain = json.loads(text)
-        when = made or _time_of(Path(plain["recording"]["path"]))
+        when = made or _time_of(plain["recording"]["path"])
         with self._said(), self.transaction():
             number = self._number(_key(plain))
             if number is None:
@@ -190,6 +190,7 @@ class History:
         row = (
             made.astimezone(UTC).isoformat(timespec="microseconds"),
             recording["path"],
+            recording["name"],
             key.sha256,
             recording["kind"],
             recording["duration"],
@@ -200,8 +201,8 @@ class History:
             text,
         )
         cursor = self.db.execute(
-            "INSERT INTO takes (made, path, sha256, kind, duration, question, engine, model, rules,"
-            " report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO takes (made, path, name, sha256, kind, duration, question, engine, model, "
+            "rules, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
         number = int(cursor.lastrowid or 0)
@@ -235,12 +236,12 @@ class History:
                 self.db.execute("DELETE FROM takes WHERE id = ?", (number,))
 
     def _update(self, number: int, plain: dict[str, Any], text: str) -> None:
-        key = _key(plain)
+        recording, key = plain["recording"], _key(plain)
         self.db.execute(
-            "UPDATE takes SET path = ?, question = ?, engine = ?, model = ?, rules = ?, report = ? "
-            "WHERE id = ?",
+            "UPDATE takes SET path = ?, name = ?, question = ?, engine = ?, model = ?, rules = ?, "
+            "report = ? WHERE id = ?",
             (
-                plain["recording"]["path"],
+                *(recording["path"], recording["name"]),
                 *(key.question, key.engine, key.model, key.rules),
                 *(text, number),
             ),
@@ -290,8 +291,7 @@ class History:
 
     def plain(self, number: int) -> dict[str, Any]:
         """Return the report of take `number` as plain values."""
-        found: dict[str, Any] = json.loads(self._text(number))
-        return found
+        return upgraded(json.loads(self._text(number)))
 
     def _text(self, number: int) -> str:
         row = self.db.execute("SELECT report FROM takes WHERE id = ?", (number,)).fetchone()
@@ -378,10 +378,11 @@ def _key(plain: dict[str, Any]) -> Key:
     )
 
 
-def _time_of(file: Path) -> datetime:
-    """Return when `file` was last written, which is when the answer was given, else now."""
+def _time_of(path: str | None) -> datetime:
+    """Return when a file was last written, which is when the answer was given, else now."""
     now = datetime.now(UTC)
     try:
-        return min(now, datetime.fromtimestamp(file.stat().st_mtime, UTC))
+        changed = from_text(path).stat().st_mtime if path else now.timestamp()
+        return min(now, datetime.fromtimestamp(changed, UTC))
     except (OSError, ValueError, OverflowError):
         return now

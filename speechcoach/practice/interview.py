@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from speechcoach.data import Question, Report
 from speechcoach.errors import SpeechCoachError
 from speechcoach.files import write_whole
+from speechcoach.paths import from_text
 from speechcoach.practice.studio import Studio
 from speechcoach.quantities import quantity
 from speechcoach.reports import to_json
@@ -50,11 +50,19 @@ class Interview:
         while analyst.waiting if wait else analyst.ready:
             try:
                 made = self.studio.report()
-                write_whole(Path(made.recording.path).with_suffix(".json"), to_json(made, indent=1))
+                _write_beside(made)
             except SpeechCoachError as error:
                 self.studio.note(str(error))
             else:
                 self.reports.append(made)
+
+
+def _write_beside(report: Report) -> None:
+    """Write a report beside its recording, called like it."""
+    if report.recording.path is None:
+        raise ValueError("a take that was just recorded has a path")
+    file = from_text(report.recording.path).with_suffix(".json")
+    write_whole(file, to_json(report, indent=1))
 
 
 def summary(reports: Sequence[Report]) -> list[str]:

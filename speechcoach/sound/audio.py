@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from speechcoach.data import Audio, Recording
 from speechcoach.errors import AudioError
 from speechcoach.files import open_answer
-from speechcoach.paths import shown
+from speechcoach.paths import file_name, to_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -73,7 +73,8 @@ def load(path: Path) -> Loaded:
     samples, repairs = _within_full_scale(track.samples)
     audio = Audio(samples, RATE)
     recording = Recording(
-        path=shown(path),
+        path=to_text(path),
+        name=file_name(path),
         sha256=sha256,
         duration=audio.duration,
         sample_rate=track.rate,

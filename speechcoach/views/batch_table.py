@@ -12,7 +12,7 @@ from rich.console import JustifyMethod
 from rich.table import Table
 
 from speechcoach.batch.run import Row
-from speechcoach.paths import one_line
+from speechcoach.paths import one_line, place
 from speechcoach.quantities import clock
 
 HEADINGS = ("file", "question", "length", "pace", "fillers", "structure", "overall", "warnings")
@@ -63,7 +63,7 @@ def _measured(report: Mapping[str, Any], name: str) -> float | None:
 def described(one: Line) -> str:
     """Return what came out of a file in one line."""
     overall = "not scored" if one.overall is None else f"overall {_whole(one.overall)}"
-    return f"{one_line(one.path)}: {one.question or 'no question'}, {overall}"
+    return f"{place(one.path, one.path)}: {one.question or 'no question'}, {overall}"
 
 
 def table(lines: Sequence[Line], root: str) -> Table:

@@ -24,7 +24,7 @@ def render(view: View) -> str:
 def _lines(view: View) -> Iterator[str]:
     report = view.report
     yield f"# {escape(summary.title(view))}"
-    yield from ("", escape(summary.origin(report)))
+    yield from ("", escape(summary.origin(report, report.recording.name)))
     for warning in report.warnings:
         yield from ("", f"> {escape(warning)}")
     if not report.transcript.words:

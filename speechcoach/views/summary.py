@@ -11,7 +11,6 @@ from itertools import chain
 from speechcoach.data import Filler, Finding, Level, Part, Report, Span, Structure
 from speechcoach.judging.norms import Norm
 from speechcoach.judging.scoring import MEASURED, level, norms_for
-from speechcoach.paths import one_line
 from speechcoach.quantities import as_said, band, clock, quantity
 from speechcoach.views.view import View
 
@@ -56,12 +55,12 @@ def title(view: View) -> str:
     return view.question.text if view.question else "An answer (no question given)"
 
 
-def origin(report: Report) -> str:
-    """Return the file, its length, and the recogniser, in one line."""
+def origin(report: Report, file: str) -> str:
+    """Return the file, called `file`, its length and the recogniser, in one line."""
     recording, engine = report.recording, report.engine
     length = clock(recording.duration) if recording.duration is not None else "text"
     by = f"{engine.name} {engine.model}" if engine else "no recogniser"
-    return f"{one_line(recording.path)} · {length} · {by}"
+    return f"{file} · {length} · {by}"
 
 
 def overall(report: Report) -> str:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from speechcoach.data import Level
 from speechcoach.judging.scoring import next_steps
+from speechcoach.paths import place
 from speechcoach.views import summary
 from speechcoach.views.view import View
 
@@ -44,8 +45,9 @@ def _harmless(segments: Iterable[Segment]) -> Iterator[Segment]:
 
 
 def _blocks(view: View) -> Iterator[RenderableType]:
+    recording = view.report.recording
     yield Text(summary.title(view), style="bold")
-    yield Text(summary.origin(view.report), style="dim")
+    yield Text(summary.origin(view.report, place(recording.path, recording.name)), style="dim")
     for warning in view.report.warnings:
         yield Text(f"Note: {warning}", style="yellow")
     if not view.report.transcript.words:
