@@ -28,8 +28,8 @@ from sample_truth import SAMPLES, truths
 from whisper.normalizers import EnglishTextNormalizer
 
 from speechcoach.data import Audio
-from speechcoach.engines import cutting, moonshine
-from speechcoach.sound import audio
+from speechcoach.engines import moonshine
+from speechcoach.sound import audio, cutting
 
 FILLED_PAUSE = re.compile(r"\b(?:u+m+|u+h+|er+m?|hm+)\b", re.IGNORECASE)
 NORMALISE = EnglishTextNormalizer()

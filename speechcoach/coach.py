@@ -33,8 +33,8 @@ from speechcoach.errors import AudioError
 from speechcoach.paths import shown
 
 if TYPE_CHECKING:
-    from speechcoach.engines import Engine
-    from speechcoach.engines.fetching import Watch
+    from speechcoach.engines.display import Display
+    from speechcoach.engines.engine import Recogniser
     from speechcoach.fillers import Lexicon
     from speechcoach.guides import Bank
 
@@ -46,7 +46,7 @@ NO_WORDS = "No words were found in this file, so nothing is measured or scored."
 class Settings:
     """What stays the same from answer to answer; plain values, so that it can go to a worker.
 
-    `engine` is "auto" or a registered recogniser, `model` a checkpoint's name or path, `bank`
+    `engine` is "auto" or a registered recogniser, `model` one of its models by name or path, `bank`
     further question files, `fillers` the user's own filler list.
     """
 
@@ -80,19 +80,19 @@ class Coach:
     settings : Settings
     announce : callable
         Receives one-line notes for the user, such as the fallback to another recogniser.
-    watch : callable, optional
-        Shows the fetch of a checkpoint; else `announce` tells of it.
+    display : callable, optional
+        Shows the fetch of a model; else `announce` tells of it.
     """
 
     def __init__(
         self,
         settings: Settings,
         announce: Callable[[str], None] = lambda _: None,
-        watch: Watch | None = None,
+        display: Display | None = None,
     ):
         self.settings = settings
         self.announce = announce
-        self.watch = watch
+        self.display = display
 
     @functools.cached_property
     def bank(self) -> Bank:
@@ -109,12 +109,12 @@ class Coach:
         return load_lexicon(self.settings.fillers)
 
     @functools.cached_property
-    def engine(self) -> Engine:
+    def engine(self) -> Recogniser:
         """The recogniser."""
         from speechcoach.engines import choose
 
         settings = self.settings
-        return choose(settings.engine, settings.model, announce=self.announce, watch=self.watch)
+        return choose(settings.engine, settings.model, announce=self.announce, display=self.display)
 
     def rules(self, question: str | None) -> str:
         """Return what identifies the rules for answers to `question`: ours, and the user's own.
@@ -204,7 +204,7 @@ class Coach:
         from speechcoach.engines import given
         from speechcoach.fillers import filled_pauses
 
-        recognise = given.engine(plain_text.read(transcript)) if transcript else self.engine
+        recognise = given.recogniser(plain_text.read(transcript)) if transcript else self.engine
         recognition = recognise(audio)
         aligned = align(recognition.utterances, audio)
         recovered = filled_pauses.recover(audio, frames, aligned)

@@ -5,7 +5,7 @@
     SpeechCoachError            a full sentence: the culprit, the value, the next step
     ├── AudioError              a file or microphone that gives no usable sound
     ├── EngineError             a recogniser that cannot be loaded or run
-    ├── ModelError              a Whisper checkpoint that is missing, broken or cannot be fetched
+    ├── ModelError              a recogniser's model that is missing, broken or cannot be fetched
     ├── UnknownNameError        a question, engine, model or metric that does not exist
     ├── ContentError            a question bank, norm or filler list that does not read
     ├── HistoryError            a history file that cannot be opened or is newer than this program
@@ -29,7 +29,7 @@ class EngineError(SpeechCoachError):
 
 
 class ModelError(SpeechCoachError):
-    """A Whisper checkpoint is missing, broken or cannot be fetched."""
+    """A recogniser's model is missing, broken or cannot be fetched."""
 
 
 class UnknownNameError(SpeechCoachError):

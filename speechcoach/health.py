@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.metadata
 import os
 import platform
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from importlib import metadata
 
 from speechcoach import paths
+from speechcoach.checkup import Check, library
 
 
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at; `optional` ones cost comfort, not the product."""
-
-    name: str
-    works: bool
-    detail: str
-    next_step: str = ""
-    optional: bool = False
-
-
-def checks() -> list[Check]:
+def checks() -> Iterator[Check]:
     """Look at everything, in the order in which an answer needs it."""
-    return [
-        _python(),
-        _library("ffmpeg libraries", "av", _ffmpeg),
-        _library("embedded recogniser", "moonshine_voice", _moonshine),
-        _library("Whisper", "whisper", _whisper),
-        _checkpoint(),
-        _library("alignment", "pocketsphinx", lambda: f"PocketSphinx {_version('pocketsphinx')}"),
-        _microphone(),
-        _data_folder(),
-    ]
+    from speechcoach import engines
+
+    yield _python()
+    yield library("ffmpeg libraries", "av", _ffmpeg)
+    yield from engines.checkup()
+    yield library("alignment", "pocketsphinx", _aligner)
+    yield _microphone()
+    yield _data_folder()
 
 
 def _python() -> Check:
@@ -45,10 +31,6 @@ def _python() -> Check:
     )
 
 
-def _version(distribution: str) -> str:
-    return importlib.metadata.version(distribution)
-
-
 def _ffmpeg() -> str:
     import av
 
@@ -56,32 +38,8 @@ def _ffmpeg() -> str:
     return f"libavcodec {'.'.join(map(str, version))}, in the av package"
 
 
-def _moonshine() -> str:
-    return f"moonshine-voice {_version('moonshine-voice')}, its model included"
-
-
-def _whisper() -> str:
-    return f"openai-whisper {_version('openai-whisper')}, torch {_version('torch')}"
-
-
-def _library(name: str, module: str, describe: Callable[[], str]) -> Check:
-    try:
-        importlib.import_module(module)
-        return Check(name, True, describe())
-    except (ImportError, OSError, importlib.metadata.PackageNotFoundError) as error:
-        step = "Install speechcoach again: pip install --force-reinstall speechcoach"
-        return Check(name, False, f"cannot be loaded ({error})", step)
-
-
-def _checkpoint() -> Check:
-    from speechcoach.engines import checkpoints
-
-    present = checkpoints.present()
-    if present:
-        return Check("Whisper checkpoints", True, ", ".join(present))
-    best = checkpoints.checkpoint(checkpoints.DEFAULT)
-    step = f"For better text: `speechcoach models fetch {best.name}` ({best.megabytes}, once)."
-    return Check("Whisper checkpoints", False, "none", step, optional=True)
+def _aligner() -> str:
+    return f"PocketSphinx {metadata.version('pocketsphinx')}"
 
 
 def _microphone() -> Check:

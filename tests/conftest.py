@@ -37,3 +37,28 @@ def written_answer():
     transcript = Transcript(text, words, (Sentence((0, len(words)), None, None, text),))
     recording = Recording("/answer.txt", "answer.txt", "0" * 64, None, None, None, "text")
     return Answer(recording, None, None, transcript, (), (), (), None)
+
+
+@pytest.fixture(scope="session")
+def mini(tmp_path_factory) -> Path:
+    """Return the miniature Whisper's checkpoint."""
+    from mini_whisper import checkpoint
+
+    return checkpoint(tmp_path_factory.mktemp("mini"))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """Return an empty folder, the only one for checkpoints."""
+    from speechcoach import paths
+
+    folder = tmp_path / "models"
+    folder.mkdir()
+    monkeypatch.setattr(paths, "model_dirs", lambda: (folder,))
+    return folder
+
+
+@pytest.fixture
+def notes() -> list[str]:
+    """Return an empty list for what is announced."""
+    return []

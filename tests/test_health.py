@@ -3,7 +3,7 @@ import builtins
 import pytest
 from click.testing import CliRunner
 
-from speechcoach import health
+from speechcoach import checkup, health
 from speechcoach.cli import main
 
 
@@ -30,7 +30,7 @@ def test_a_missing_library_is_named(monkeypatch):
             raise ImportError("no such library")
         return real(name)
 
-    monkeypatch.setattr(health.importlib, "import_module", refuse)
+    monkeypatch.setattr(checkup.importlib, "import_module", refuse)
     check = by_name()["alignment"]
     assert not check.works
     assert "no such library" in check.detail
@@ -47,7 +47,7 @@ def test_a_data_folder_that_cannot_be_written_is_named(monkeypatch):
 @pytest.mark.parametrize(("works", "optional", "code"), [(True, False, 0), (False, True, 0),
                                                          (False, False, 1)])  # fmt: skip
 def test_only_what_is_needed_decides_the_exit_code(monkeypatch, works, optional, code):
-    check = health.Check("thing", works, "a detail", "" if works else "Do this.", optional)
+    check = checkup.Check("thing", works, "a detail", "" if works else "Do this.", optional)
     monkeypatch.setattr(health, "checks", lambda: [check])
     run = CliRunner().invoke(main, ["doctor"])
     assert run.exit_code == code

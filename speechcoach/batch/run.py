@@ -15,7 +15,8 @@ from speechcoach.batch.files import TEXT
 from speechcoach.batch.pool import Pool
 from speechcoach.batch.worker import Done, Failed, Job, Maker, Outcome
 from speechcoach.coach import Coach, Settings
-from speechcoach.engines.fetching import Watch, unwatched
+from speechcoach.data import EngineInfo
+from speechcoach.engines.display import Display, nothing
 from speechcoach.history.recordings import keep
 from speechcoach.history.store import History, Key
 from speechcoach.paths import file_name, to_text
@@ -64,8 +65,8 @@ class Batch:
         Analyse again what is kept already.
     keep_audio : bool
         Copy the recordings into the data folder.
-    watch : callable
-        Shows the fetch of a checkpoint.
+    display : callable
+        Shows the fetch of a model.
     note : callable
         Receives one-line notes for the user.
     """
@@ -78,23 +79,30 @@ class Batch:
         question: str | None = None,
         force: bool = False,
         keep_audio: bool = False,
-        watch: Watch = unwatched,
+        display: Display = nothing,
         note: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.settings, self.history, self.note = settings, history, note
         self.question, self.force = question, force
-        self.keep_audio, self.watch = keep_audio, watch
+        self.keep_audio, self.display = keep_audio, display
         self.manifest: Mapping[str, str] = {}
         self.coach = Coach(settings, note)
 
     @cached_property
-    def recogniser(self) -> tuple[str, str | None]:
-        """The recogniser and checkpoint that "auto" comes down to; settled once for all workers."""
+    def recogniser(self) -> tuple[str, str]:
+        """The recogniser and model that "auto" comes down to; settled once for all workers."""
         from speechcoach.engines import settle
 
         return settle(
-            self.settings.engine, self.settings.model, announce=self.note, watch=self.watch
+            self.settings.engine, self.settings.model, announce=self.note, display=self.display
         )
+
+    @cached_property
+    def identity(self) -> EngineInfo:
+        """Whose words the reports will be made of."""
+        from speechcoach.engines import identity
+
+        return identity(*self.recogniser)
 
     def check(self, manifest: Path | None = None) -> None:
         """Raise now what would otherwise surface later: a bad name or file; read the manifest."""
@@ -109,7 +117,7 @@ class Batch:
     def pool(self, jobs: int, paths: Iterable[Path] | None) -> Pool:
         """Return processes for `paths`, None for any that may come.
 
-        A recogniser is only settled, and its checkpoint fetched, where there is sound.
+        A recogniser is only settled, and its model fetched, where there is sound.
         """
         settings = self.settings
         if paths is None or any(map(_is_sound, paths)):
@@ -154,8 +162,8 @@ class Batch:
         rules = self.coach.rules(question)
         if not _is_sound(path):
             return Key(sha256, question, None, None, rules, "text")
-        engine, model = self.recogniser
-        return Key(sha256, question, engine, Path(model).stem if model else None, rules)
+        heard_by = self.identity
+        return Key(sha256, question, heard_by.name, heard_by.model, rules, digest=heard_by.digest)
 
 
 class _Run:

@@ -62,7 +62,7 @@ def analyze(
     answers "conflict". Several files give one report after another, each as soon as it is done;
     as JSON, one a line.
     """
-    from speechcoach.cli.models import bar
+    from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Coach, Settings
     from speechcoach.files import check_place
     from speechcoach.views import FORMATS

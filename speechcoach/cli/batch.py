@@ -62,7 +62,7 @@ def batch(
     from speechcoach.batch.files import answers, arrivals
     from speechcoach.batch.out import written
     from speechcoach.batch.run import cores
-    from speechcoach.cli.models import bar
+    from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Settings
 
     with _history(no_save) as history:
@@ -74,7 +74,7 @@ def batch(
             force=force,
             keep_audio=keep_audio,
             note=note,
-            watch=bar,
+            display=bar,
         )
         run.check(manifest)
         paths = [] if watch else answers(folder, note)

@@ -46,7 +46,7 @@ def compare(
     A and B are numbers of the history, or files: a recording, a .txt transcript, or a report that
     was written as JSON.
     """
-    from speechcoach.cli.models import bar
+    from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Coach, Settings
     from speechcoach.progress.comparison import compare as compared
 

@@ -14,8 +14,9 @@ def doctor() -> None:
     """
     from speechcoach import health
 
-    checks = health.checks()
-    for check in checks:
+    checks = []
+    for check in health.checks():
+        checks.append(check)
         colour = "green" if check.works else "yellow" if check.optional else "red"
         mark = click.style("ok  " if check.works else "no  ", fg=colour)
         click.echo(f"{mark}{check.name}: {check.detail}")

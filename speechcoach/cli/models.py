@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
 import click
-
-if TYPE_CHECKING:
-    from speechcoach.engines.checkpoints import Checkpoint
-    from speechcoach.engines.download import Progress
 
 
 @click.group(invoke_without_command=True)
@@ -40,7 +31,9 @@ def list_() -> None:
 @click.argument("name", required=False)
 def fetch(name: str | None) -> None:
     """Fetch the checkpoint NAME (base.en), going on where an earlier attempt stopped."""
-    from speechcoach.engines import checkpoints, fetching
+    from speechcoach.cli.recognisers import bar
+    from speechcoach.engines import checkpoints
+    from speechcoach.engines.checkpoints import fetching
 
     name = name or checkpoints.DEFAULT
     click.echo(f"{name} is here and whole: {fetching.fetch(name, bar)}")
@@ -67,22 +60,3 @@ def path(name: str | None) -> None:
     from speechcoach.engines import checkpoints
 
     click.echo(checkpoints.locate(name) if name else paths.model_dirs()[0])
-
-
-@contextmanager
-def bar(checkpoint: Checkpoint) -> Iterator[Progress]:
-    """Announce a fetch on stderr and, if that is a terminal, show how far it is."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    from speechcoach.engines.fetching import told
-
-    console = Console(stderr=True)
-    columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with (
-        told(functools.partial(click.echo, err=True))(checkpoint),
-        Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as shown,
-    ):
-        task = shown.add_task(checkpoint.name)
-        yield lambda have, total: shown.update(task, completed=have, total=total)

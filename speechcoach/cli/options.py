@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from speechcoach.cli.recognisers import engine_option, model_option
 from speechcoach.errors import OutputError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -30,19 +31,8 @@ bank_option = click.option(
 )
 
 _ANALYSIS = (
-    click.option(
-        "--engine",
-        default="auto",
-        metavar="auto|whisper|moonshine",
-        help="Recogniser. auto: Whisper if its checkpoint is there or can be fetched, else the "
-        "embedded Moonshine.",
-        show_default=True,
-    ),
-    click.option(
-        "--model",
-        metavar="NAME|PATH",
-        help="Whisper checkpoint: a name such as base.en (see 'models') or a .pt file.",
-    ),
+    engine_option,
+    model_option,
     bank_option,
     click.option(
         "--fillers",

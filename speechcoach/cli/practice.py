@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 import click
 
 from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
+from speechcoach.cli.recognisers import settled
 from speechcoach.cli.record import (
     countdown_option,
     device_option,
     max_option,
     offer_unfinished,
     rendered,
-    settled,
     show,
 )
 from speechcoach.errors import AudioError, SpeechCoachError

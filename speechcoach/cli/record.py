@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
+from speechcoach.cli.recognisers import settled
 from speechcoach.errors import AudioError
 
 if TYPE_CHECKING:
-    from speechcoach.coach import Coach, Settings
+    from speechcoach.coach import Coach
     from speechcoach.data import Report
 
 device_option = click.option(
@@ -115,17 +116,6 @@ def _needs_an_end(longest: float | None) -> None:
             "There is no terminal here to press keys in: give --max SECONDS to record for that "
             "long, or run this in a terminal."
         )
-
-
-def settled(settings: Settings) -> Settings:
-    """Return the settings with the recogniser decided, its checkpoint fetched if need be."""
-    from dataclasses import replace
-
-    from speechcoach import engines
-    from speechcoach.cli.models import bar
-
-    name, model = engines.settle(settings.engine, settings.model, announce=note, watch=bar)
-    return replace(settings, engine=name, model=model)
 
 
 def offer_unfinished() -> None:

@@ -10,16 +10,18 @@ import difflib
 import itertools
 import re
 from collections.abc import Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from speechcoach.data import Audio, EngineInfo, Recognition, Utterance
-from speechcoach.engines import Engine, moonshine
-from speechcoach.text import Written
+from speechcoach.engines import moonshine
+from speechcoach.engines.engine import Recogniser
+
+if TYPE_CHECKING:
+    from speechcoach.text import Written
 
 
-def engine(written: Written) -> Engine:
-    """Return an engine that hears exactly the words of `written`, in every recording."""
+def recogniser(written: Written) -> Recogniser:
+    """Return a recogniser that hears exactly the words of `written`, in every recording."""
     listen = moonshine.recognise
 
     def recognise(audio: Audio) -> Recognition:
@@ -52,6 +54,8 @@ def placed(words: Sequence[str], heard: Sequence[Utterance]) -> tuple[Utterance,
 
 def _counterparts(edges: list[int], words: Sequence[str], recognised: Sequence[str]) -> list[int]:
     """Return the positions among `words` that correspond to `edges` among `recognised`."""
+    import numpy as np
+
     matcher = difflib.SequenceMatcher(None, _plain(recognised), _plain(words), autojunk=False)
     theirs, ours = [0], [0]
     for block in matcher.get_matching_blocks()[:-1]:

@@ -13,16 +13,17 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from speechcoach.checkup import Check, library
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
-from speechcoach.engines import ENGINES, Engine, cutting
-from speechcoach.engines.fetching import Watch, unwatched
+from speechcoach.engines.display import Display
+from speechcoach.engines.engine import Engine, Recogniser, register
 from speechcoach.errors import EngineError
 from speechcoach.registry import unknown
 
 if TYPE_CHECKING:
     from moonshine_voice.transcriber import Transcriber
 
-MODEL = "tiny-en"
+MODEL, WHEEL = "tiny-en", "moonshine-voice"
 
 LONGEST = 15.0
 """Seconds that pieces are joined up to."""
@@ -42,24 +43,58 @@ LEAST = 2.0
 """Seconds; a piece that is shorter is not cut again to get out of a loop."""
 
 
-@ENGINES.add("moonshine")
-def moonshine(model: str | None = None, _: Watch = unwatched) -> Engine:
-    """Return the embedded engine; its only model is ``tiny-en``."""
-    if model not in (None, MODEL):
-        raise unknown("Moonshine model", str(model), [MODEL])
-    _transcriber()
-    return recognise
+@register
+class Moonshine(Engine):
+    """The embedded engine, which works wherever speechcoach is installed."""
+
+    name = "moonshine"
+    title = "the embedded recogniser (Moonshine tiny)"
+    order = 100
+    offer = "the embedded Moonshine"
+    models = f"{MODEL}, its only one"
+
+    def check(self, model: str | None) -> None:
+        """Raise where `model` is another one than the embedded."""
+        if model not in (None, MODEL):
+            raise unknown("Moonshine model", str(model), [MODEL])
+
+    def settle(self, model: str | None, display: Display) -> str:  # noqa: ARG002 - nothing to fetch
+        """Return the only model's name."""
+        self.check(model)
+        return MODEL
+
+    def identity(self, model: str) -> EngineInfo:
+        """Return the model's name and the version of the wheel that it comes in."""
+        return EngineInfo(self.name, model, metadata.version(WHEEL))
+
+    def open(self, model: str) -> Recogniser:
+        """Load the model."""
+        self.check(model)
+        _transcriber()
+        return recognise
+
+    def checkup(self) -> Iterator[Check]:
+        """Look for its library."""
+        yield library("embedded recogniser", "moonshine_voice", _version)
+
+
+def _version() -> str:
+    return f"{WHEEL} {metadata.version(WHEEL)}, its model included"
 
 
 def recognise(audio: Audio) -> Recognition:
     """Return what Moonshine hears in `audio`, an utterance a piece, where somebody speaks."""
-    info = EngineInfo("moonshine", MODEL, metadata.version("moonshine-voice"))
+    from speechcoach.sound import cutting
+
+    info = Moonshine().identity(MODEL)
     spoken = (p for p in cutting.pieces(audio, LONGEST) if cutting.has_voice(audio, p))
     return Recognition(info, tuple(u for piece in spoken for u in _utterances(audio, piece)))
 
 
 def _utterances(audio: Audio, piece: Span) -> Iterator[Utterance]:
     """Yield what is said in `piece`; a piece that sends the model round in circles is halved."""
+    from speechcoach.sound import cutting
+
     text = hear(audio, piece)
     if not is_loop(text):
         if text:

@@ -10,12 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speechcoach import paths
+from speechcoach.checkup import Check, library
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
-from speechcoach.engines import ENGINES, Engine, checkpoints, cutting, fetching
-from speechcoach.errors import ModelError
+from speechcoach.engines import checkpoints
+from speechcoach.engines.display import Display
+from speechcoach.engines.engine import Engine, Recogniser, register
+from speechcoach.errors import EngineError, ModelError
+from speechcoach.paths import shown
 
 if TYPE_CHECKING:
-    from whisper.model import Whisper
+    from whisper.model import Whisper as Model
 
 LONGEST = 600.0
 """Seconds that whisper is given at once: it holds the spectrogram of all of them."""
@@ -28,25 +32,71 @@ OPTIONS = {
 }
 
 
-@ENGINES.add("whisper")
-def whisper(model: str | None, watch: fetching.Watch) -> Engine:
-    """Return Whisper with the checkpoint `model`, a name (``base.en``) or a ``.pt`` file."""
-    path = fetching.obtain(model or checkpoints.DEFAULT, watch)
-    _load(path)
-    return functools.partial(recognise, path)
+@register
+class Whisper(Engine):
+    """A checkpoint of OpenAI's, or anybody's in its format, run by the openai-whisper package."""
+
+    name = "whisper"
+    title = "Whisper"
+    order = 20
+    offer = "Whisper if its checkpoint is there or can be fetched"
+    models = "a checkpoint's name such as base.en (see 'models'), or a .pt file"
+
+    def is_file(self, model: str) -> bool:
+        """Tell whether `model` means a file rather than a published name."""
+        return checkpoints.is_path(model)
+
+    def check(self, model: str | None) -> None:
+        """Raise where `model` is neither a path nor a published name."""
+        if model is not None and not checkpoints.is_path(model):
+            checkpoints.checkpoint(model)
+
+    def settle(self, model: str | None, display: Display) -> str:
+        """Return the path of the checkpoint's file, fetched if need be.
+
+        One that goes by a published name and is not what was published is tried at once: if it is
+        broken, that is better known before it is given to many workers.
+        """
+        from speechcoach.engines.checkpoints import fetching
+
+        name = model or checkpoints.DEFAULT
+        path = fetching.obtain(name, display)
+        if not checkpoints.is_path(name):
+            digest = checkpoints.digest(path)
+            if digest != checkpoints.checkpoint(name).sha256:
+                _load(path, digest)
+        return str(path)
+
+    def identity(self, model: str) -> EngineInfo:
+        """Return the file's name and digest: two files of one name are two checkpoints."""
+        path = Path(model)
+        version = metadata.version("openai-whisper")
+        return EngineInfo(self.name, checkpoints.name_of(path), version, checkpoints.digest(path))
+
+    def open(self, model: str) -> Recogniser:
+        """Load the checkpoint at `model`."""
+        info = self.identity(model)
+        return functools.partial(recognise, _load(Path(model), info.digest), info)
+
+    def checkup(self) -> Iterator[Check]:
+        """Look for the package and for checkpoints; without those there is another recogniser."""
+        yield library(self.title, "whisper", _versions)
+        yield _checkpoints()
 
 
-def recognise(path: Path, audio: Audio) -> Recognition:
-    """Return what the checkpoint at `path` hears in `audio`, an utterance a segment."""
-    info = EngineInfo("whisper", path.stem, metadata.version("openai-whisper"))
-    loaded = _load(path)
+def recognise(loaded: Model, info: EngineInfo, audio: Audio) -> Recognition:
+    """Return what a `loaded` checkpoint hears in `audio`, an utterance a segment."""
+    from speechcoach.sound import cutting
+
     pieces = cutting.pieces(audio, LONGEST, long=math.inf)
     return Recognition(info, tuple(u for p in pieces for u in _utterances(loaded, audio, p)))
 
 
-def _utterances(loaded: Whisper, audio: Audio, piece: Span) -> Iterator[Utterance]:
+def _utterances(loaded: Model, audio: Audio, piece: Span) -> Iterator[Utterance]:
     """Yield what is said in `piece`, without what whisper writes where nobody speaks."""
     import torch
+
+    from speechcoach.sound import cutting
 
     samples = audio.between(piece.start, piece.end)
     with torch.random.fork_rng(devices=[]):
@@ -61,16 +111,17 @@ def _utterances(loaded: Whisper, audio: Audio, piece: Span) -> Iterator[Utteranc
             yield Utterance(text, start, end)
 
 
-@functools.cache
-def _load(path: Path) -> Whisper:
-    """Load the checkpoint at `path`, once per process."""
+@functools.lru_cache(maxsize=1)
+def _load(path: Path, _digest: str) -> Model:
+    """Load the checkpoint at `path`, once per process unless its content becomes another one."""
     import whisper
 
     try:
         return whisper.load_model(str(path))
     except Exception as error:
         raise ModelError(
-            f"{path} is not a Whisper checkpoint that loads ({_reason(error)}): {_mend(path)}."
+            f"{shown(path)} is not a Whisper checkpoint that loads ({_reason(error)}): "
+            f"{_mend(path)}."
         ) from error
 
 
@@ -84,5 +135,23 @@ def _reason(error: Exception) -> str:
 
 def _mend(path: Path) -> str:
     if path.parent in paths.model_dirs():
-        return f"`speechcoach models fetch {path.stem}` replaces it"
+        return f"`speechcoach models fetch {checkpoints.name_of(path)}` replaces it"
     return "give another file, or a name such as base.en, as --model"
+
+
+def _versions() -> str:
+    versions = (f"{name} {metadata.version(name)}" for name in ("openai-whisper", "torch"))
+    return ", ".join(versions)
+
+
+def _checkpoints() -> Check:
+    name = "Whisper checkpoints"
+    try:
+        present = checkpoints.present()
+    except EngineError as error:
+        return Check(name, False, "cannot be listed", str(error))
+    if present:
+        return Check(name, True, ", ".join(present))
+    best = checkpoints.checkpoint(checkpoints.DEFAULT)
+    step = f"For better text: `{best.fetch.command}` ({best.megabytes}, once)."
+    return Check(name, False, "none", step, optional=True)

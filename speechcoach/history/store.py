@@ -55,7 +55,8 @@ class Key:
     """What makes two analyses the same: content, question, recogniser and rules.
 
     The same bytes read as sound and read as text (`kind`) are not the same content. A `model` of
-    None stands for the engine's only one. Where no recogniser was needed (a written answer, a
+    None stands for the engine's only one; `digest` is that of its file, since two may have one
+    name. Where no recogniser was needed (a written answer, a
     recording without speech), any recogniser would have given the same report.
     """
 
@@ -65,6 +66,7 @@ class Key:
     model: str | None
     rules: str
     kind: str = "audio"
+    digest: str | None = ""
 
 
 _COLUMNS = "id, made, path, name, sha256, kind, duration, question, engine, model, rules"
@@ -257,9 +259,10 @@ class History:
     def _number(self, key: Key) -> int | None:
         row = self.db.execute(
             "SELECT id FROM takes WHERE sha256 = ? AND rules = ? AND kind = ? AND question IS ? "
-            "AND (engine IS NULL OR (engine = ? AND model = coalesce(?, model))) "
+            "AND (engine IS NULL OR (engine = ? AND model = coalesce(?, model) "
+            "AND coalesce(json_extract(report, '$.engine.digest'), '') = ?)) "
             "ORDER BY id DESC LIMIT 1",
-            (key.sha256, key.rules, key.kind, key.question, key.engine, key.model),
+            (key.sha256, key.rules, key.kind, key.question, key.engine, key.model, key.digest),
         ).fetchone()
         return row[0] if row else None
 
@@ -375,6 +378,7 @@ def _key(plain: dict[str, Any]) -> Key:
         engine["model"],
         plain["rules"],
         plain["recording"]["kind"],
+        engine.get("digest") or "",
     )
 
 

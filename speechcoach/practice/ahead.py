@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from speechcoach.data import Audio, Recognition, Utterance
-from speechcoach.engines import Engine, cutting
+from speechcoach.engines.engine import Recogniser
 from speechcoach.errors import AudioError
-from speechcoach.sound import audio
+from speechcoach.sound import audio, cutting
 
 PIECE = 15.0
 """Seconds that are recognised at a time: what the embedded recogniser likes best."""
@@ -24,13 +24,13 @@ class Ahead:
 
     Parameters
     ----------
-    engine : Engine
+    engine : Recogniser
         Who recognises.
     path : Path
         The take that grows; it need not be there yet.
     """
 
-    def __init__(self, engine: Engine, path: Path) -> None:
+    def __init__(self, engine: Recogniser, path: Path) -> None:
         self.path = path
         self._engine = engine
         self._done = 0.0

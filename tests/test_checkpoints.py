@@ -15,7 +15,8 @@ from filelock import FileLock
 
 from speechcoach import engines, paths
 from speechcoach.cli import main
-from speechcoach.engines import checkpoints, download, fetching
+from speechcoach.engines import checkpoints
+from speechcoach.engines.checkpoints import download, fetching
 from speechcoach.errors import ModelError, UnknownNameError
 
 WEIGHTS = bytes(range(256)) * 4096  # a megabyte
@@ -86,7 +87,7 @@ def published(monkeypatch, url):
 
 
 def left_in(folder):
-    return sorted(p.name for p in folder.iterdir() if not p.name.endswith(".lock"))
+    return sorted(p.name for p in folder.iterdir())
 
 
 def test_the_table_is_whispers_own():
@@ -122,17 +123,18 @@ def test_a_checkpoint_in_any_of_the_folders_is_found(folder):
     assert checkpoints.find("base.en") == cache / "base.en.pt" == fetching.obtain("base.en")
 
 
-def test_progress_counts_up_to_the_size(server, folder):
+def test_a_fetch_is_announced_with_its_size_and_counts_up_to_it(server, folder):
     seen = []
 
     @contextmanager
-    def watch(checkpoint):
-        seen.append(checkpoint.name)
+    def display(fetch):
+        seen.append(fetch)
         yield lambda have, total: seen.append((have, total))
 
-    fetching.fetch("base.en", watch)
-    name, *counts = seen
-    assert name == "base.en"
+    fetching.fetch("base.en", display)
+    fetch, *counts = seen
+    assert (fetch.what, fetch.size) == ("the Whisper checkpoint base.en", len(WEIGHTS))
+    assert fetch.command == "speechcoach models fetch base.en"
     assert counts == sorted(counts)
     assert counts[0] == (0, len(WEIGHTS))
     assert counts[-1] == (len(WEIGHTS), len(WEIGHTS))
@@ -318,9 +320,49 @@ def test_a_first_analysis_tells_of_the_fetch(server, folder):
     assert notes == ["Fetching the Whisper checkpoint base.en (1 MB), once."]
 
 
-def test_without_a_server_nothing_is_said_to_be_fetched(server, folder):
+def test_a_fetch_is_announced_before_the_first_packet(server, folder, monkeypatch):
+    monkeypatch.setattr(download, "_open", lambda *_: pytest.fail("a packet before the word"))
+
+    def display(fetch):
+        raise KeyboardInterrupt  # the user reads it and wants none of it
+
+    with pytest.raises(KeyboardInterrupt):
+        fetching.fetch("base.en", display)
+    assert server.asked == []
+    assert left_in(folder) == []
+
+
+def test_a_fetch_that_fails_was_announced_and_leaves_nothing(server, folder):
     server.status = 503
     notes = []
-    assert engines.settle("auto", announce=notes.append) == ("moonshine", None)
-    (note,) = notes
-    assert "could not be fetched (the server answered 503" in note
+    assert engines.settle("auto", announce=notes.append) == ("moonshine", "tiny-en")
+    announced, failed = notes
+    assert announced == "Fetching the Whisper checkpoint base.en (1 MB), once."
+    assert "could not be fetched (the server answered 503" in failed
+    assert left_in(folder) == []
+
+
+def test_a_lock_that_a_killed_process_left_is_no_obstacle_and_goes(server, folder):
+    folder.mkdir()
+    (folder / ".base.en.pt.lock").touch()
+    fetching.fetch("base.en")
+    assert left_in(folder) == ["base.en.pt"]
+
+
+def test_offline_nothing_is_announced_and_no_folder_is_made(server, folder, monkeypatch):
+    monkeypatch.setenv("SPEECHCOACH_OFFLINE", "1")
+    notes = []
+    engines.settle("auto", announce=notes.append)
+    assert len(notes) == 1
+    assert not folder.exists()
+
+
+def test_verify_reads_the_file_again_whatever_its_time_says(server, folder):
+    path = fetching.fetch("base.en")
+    assert checkpoints.digest(path) == SHA256
+    state = path.stat()
+    path.write_bytes(b"x" + WEIGHTS[1:])
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert checkpoints.digest(path) == SHA256  # size, time and file are the same
+    with pytest.raises(ModelError, match=r"not the published base\.en"):
+        checkpoints.verify()

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from speechcoach.data import Audio, Span
-from speechcoach.engines import cutting
+from speechcoach.sound import cutting
 
 RATE = 16000
 RNG = np.random.default_rng(1)

@@ -1,4 +1,4 @@
-"""Where to cut a recording before recognition: in silences, into pieces that a recogniser likes.
+"""Where to cut a recording for recognition: in silences, into pieces that a recogniser likes.
 
 A recogniser hears a short piece without context and loses its way in a long one, so a recording
 is cut in silences and neighbours are joined up to a length. Nothing is dropped here and nothing

@@ -2,7 +2,7 @@
 
 A checkpoint's name is whisper's own (``base.en``), its file is ``<name>.pt`` in one of
 `speechcoach.paths.model_dirs`. Names, addresses and checksums are read from whisper's table, so
-a newer whisper brings its newer checkpoints along. `speechcoach.engines.fetching` brings them here.
+a newer whisper brings its newer checkpoints along. The module `fetching` brings them here.
 """
 
 from __future__ import annotations
@@ -18,8 +18,12 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from speechcoach import paths
+from speechcoach.engines.display import Fetch
 from speechcoach.errors import EngineError, ModelError
+from speechcoach.paths import shown
 from speechcoach.registry import unknown
+
+SUFFIX = ".pt"
 
 DEFAULT = "base.en"
 """The smallest checkpoint whose text is good enough to judge an answer by; 145 MB."""
@@ -53,12 +57,18 @@ class Checkpoint:
     @property
     def file(self) -> str:
         """Its file's name."""
-        return f"{self.name}.pt"
+        return f"{self.name}{SUFFIX}"
+
+    @property
+    def fetch(self) -> Fetch:
+        """Its fetch, for who shows it."""
+        what = f"the Whisper checkpoint {self.name}"
+        return Fetch(what, self.size, f"speechcoach models fetch {self.name}")
 
     @property
     def megabytes(self) -> str:
         """Its size in words."""
-        return f"{self.size / 1e6:.0f} MB" if self.size else "size unknown"
+        return self.fetch.megabytes
 
     @property
     def absent(self) -> str:
@@ -76,7 +86,7 @@ def known() -> Mapping[str, Checkpoint]:
     found = {}
     for url in _whisper_table().values():
         *_, sha256, file = urlsplit(url).path.split("/")
-        name = file.removesuffix(".pt")
+        name = file.removesuffix(SUFFIX)
         found[name] = Checkpoint(name, url, sha256, SIZES.get(name))
     return MappingProxyType(found)
 
@@ -106,7 +116,7 @@ def checkpoint(name: str) -> Checkpoint:
     table = _whisper_table()
     if name not in table:
         raise unknown("Whisper model", name, table)
-    return known()[Path(urlsplit(table[name]).path).name.removesuffix(".pt")]
+    return known()[Path(urlsplit(table[name]).path).name.removesuffix(SUFFIX)]
 
 
 def find(name: str) -> Path | None:
@@ -157,15 +167,48 @@ def verify(names: Iterable[str] = ()) -> dict[str, Path]:
 
 def is_path(model: str) -> bool:
     """Tell whether `model` means a file rather than a published name."""
-    return model.endswith(".pt") or Path(model).name != model
+    return model.endswith(SUFFIX) or Path(model).name != model
+
+
+def name_of(path: Path) -> str:
+    """Return what a checkpoint file is called: its name, whole but for a last ``.pt``."""
+    return shown(Path(path.name.removesuffix(SUFFIX) or path.name))
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a checkpoint file; read once per process, unless the file changes.
+
+    Raises
+    ------
+    ModelError
+        If it is gone or cannot be read.
+    """
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return _digest(path, (state.st_ino, state.st_size, state.st_mtime_ns))
+
+
+@functools.lru_cache
+def _digest(path: Path, _state: tuple[int, int, int]) -> str:
+    return _sha256(path)
 
 
 def is_whole(path: Path, sha256: str) -> bool:
-    """Tell whether the bytes of `path` have that checksum."""
+    """Tell whether the bytes of `path` have that checksum; they are read again every time."""
+    return _sha256(path) == sha256
+
+
+def _sha256(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelError(
-            f"{path} cannot be read ({error.strerror}): mend its permissions, or delete it."
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> ModelError:
+    return ModelError(
+        f"{shown(path)} cannot be read ({error.strerror}): mend its permissions, or delete it."
+    )

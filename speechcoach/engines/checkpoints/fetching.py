@@ -7,36 +7,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from speechcoach import paths
 from speechcoach.engines import checkpoints
-from speechcoach.engines.download import DownloadError, Progress, download
+from speechcoach.engines.checkpoints.download import DownloadError, download
+from speechcoach.engines.display import Display, nothing
 from speechcoach.errors import ModelError
 
-Watch = Callable[[checkpoints.Checkpoint], AbstractContextManager[Progress]]
-"""Shows a fetch: entered before its first byte, left after its last."""
 
-
-def unwatched(_: checkpoints.Checkpoint) -> AbstractContextManager[Progress]:
-    """Show nothing."""
-    return nullcontext(lambda *_: None)
-
-
-def told(announce: Callable[[str], None]) -> Watch:
-    """Return what shows a fetch by one line, given to `announce` before the first byte."""
-
-    def watch(wanted: checkpoints.Checkpoint) -> AbstractContextManager[Progress]:
-        announce(f"Fetching the Whisper checkpoint {wanted.name} ({wanted.megabytes}), once.")
-        return unwatched(wanted)
-
-    return watch
-
-
-def obtain(model: str, watch: Watch = unwatched) -> Path:
+def obtain(model: str, display: Display = nothing) -> Path:
     """Return the checkpoint file that `model`, a name or a path, stands for; fetch it if need be.
 
     Raises
@@ -44,8 +27,8 @@ def obtain(model: str, watch: Watch = unwatched) -> Path:
     UnknownNameError, ModelError
     """
     if not checkpoints.is_path(model):
-        return checkpoints.find(model) or fetch(model, watch)
-    path = Path(model).expanduser()
+        return checkpoints.find(model) or fetch(model, display)
+    path = Path(model).expanduser().absolute()  # the same for a process in another folder
     if not path.is_file():
         raise ModelError(
             f"There is no checkpoint file {path}: check the path, "
@@ -54,7 +37,7 @@ def obtain(model: str, watch: Watch = unwatched) -> Path:
     return path
 
 
-def fetch(name: str, watch: Watch = unwatched) -> Path:
+def fetch(name: str, display: Display = nothing) -> Path:
     """Return the file of the checkpoint called `name` after seeing to it that it is here and whole.
 
     What an interrupted fetch left behind is gone on with. The file gets its final name only when
@@ -68,12 +51,12 @@ def fetch(name: str, watch: Watch = unwatched) -> Path:
     here = checkpoints.find(name)
     if here and checkpoints.is_whole(here, wanted.sha256):
         return here
-    target = here or _folder() / wanted.file
     if os.environ.get("SPEECHCOACH_OFFLINE", "0") not in ("", "0"):
         raise ModelError(f"{wanted.absent}, and SPEECHCOACH_OFFLINE forbids fetching it: unset it.")
+    target = here or _folder() / wanted.file
     try:
         with _alone(target):
-            _complete(wanted, target, watch)
+            _complete(wanted, target, display)
     except OSError as error:
         raise ModelError(
             f"{wanted.file} cannot be written to {target.parent} ({error.strerror or error}): "
@@ -82,17 +65,16 @@ def fetch(name: str, watch: Watch = unwatched) -> Path:
     return target
 
 
-def _complete(wanted: checkpoints.Checkpoint, target: Path, watch: Watch) -> None:
+def _complete(wanted: checkpoints.Checkpoint, target: Path, display: Display) -> None:
     """Bring `target` here under a provisional name, check it, and give it its final one."""
     part = target.with_name(target.name + ".part")
     resumed = part.exists()
     try:
-        if not (
-            resumed and checkpoints.is_whole(part, wanted.sha256)
-        ):  # else only its name was missing
+        complete = resumed and checkpoints.is_whole(part, wanted.sha256)
+        if not complete:  # else only its name was missing
             _check_room(wanted, part)
-            with _once_connected(wanted, watch) as progress:
-                download(wanted.url, part, progress)
+            with display(wanted.fetch) as gauge:
+                download(wanted.url, part, gauge)
     except DownloadError as reason:
         raise ModelError(
             f"{wanted.absent} and could not be fetched ({reason}): "
@@ -107,31 +89,26 @@ def _complete(wanted: checkpoints.Checkpoint, target: Path, watch: Watch) -> Non
             f"What came from {urlsplit(wanted.url).hostname} is not {wanted.file} (its checksum is "
             "wrong) and was deleted: see whether something filters your connection, and try again."
         )
-    _complete(wanted, target, watch)  # the old piece may have been another file's: begin afresh
-
-
-@contextmanager
-def _once_connected(wanted: checkpoints.Checkpoint, watch: Watch) -> Iterator[Progress]:
-    """Enter `watch` when the server has answered: without a network there is nothing to show."""
-    show: Progress | None = None
-    with ExitStack() as shown:
-
-        def progress(have: int, total: int | None) -> None:
-            nonlocal show
-            show = show or shown.enter_context(watch(wanted))
-            show(have, total)
-
-        yield progress
+    _complete(wanted, target, display)  # the old piece may have been another file's: begin afresh
 
 
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
-    """Let no other process fetch `target` meanwhile."""
+    """Let no other process fetch `target` meanwhile; the file that says so does not stay.
+
+    One that opens that file just before it goes could go on beside a third process: their piece
+    would not have the right checksum, and the fetch would begin afresh.
+    """
     from filelock import FileLock, Timeout
 
+    path = target.with_name(f".{target.name}.lock")
     try:
-        with FileLock(target.with_name(f".{target.name}.lock"), timeout=0):
-            yield
+        with FileLock(path, timeout=0):
+            try:
+                yield
+            finally:
+                with suppress(OSError):  # Windows keeps what is open
+                    path.unlink()
     except Timeout as error:
         raise ModelError(
             f"Another speechcoach is fetching {target.name} at the moment: wait until it is done."

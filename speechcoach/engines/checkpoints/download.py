@@ -7,13 +7,11 @@ import queue
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from speechcoach import __version__
-
-Progress = Callable[[int, int | None], None]
-"""Told how many bytes are there and how many there will be (None: the server doesn't say)."""
+from speechcoach.engines.display import Gauge
 
 CONNECT = 5.0
 """Seconds until a server must have answered, the look-up of its name included."""
@@ -28,7 +26,7 @@ class DownloadError(Exception):
     """The network failed; what has come so far is kept. Not for users: the caller words it."""
 
 
-def download(url: str, part: Path, progress: Progress) -> None:
+def download(url: str, part: Path, gauge: Gauge) -> None:
     """Bring `part` up to the whole of `url`, going on where an earlier attempt stopped.
 
     A server that cannot go on from there sends everything again, and `part` starts afresh.
@@ -47,13 +45,13 @@ def download(url: str, part: Path, progress: Progress) -> None:
                 have = 0
             length = response.headers.get("Content-Length")
             total = have + int(length) if length else None
-            _append(response, part, have, total, progress)
+            _append(response, part, have, total, gauge)
     except urllib.error.HTTPError as error:
         error.close()
         if error.code != http.client.REQUESTED_RANGE_NOT_SATISFIABLE or not have:
             raise DownloadError(f"the server answered {error.code} {error.reason}") from error
         part.unlink()  # longer than the file itself: not a piece of it
-        download(url, part, progress)
+        download(url, part, gauge)
 
 
 def _append(
@@ -61,14 +59,14 @@ def _append(
     part: Path,
     have: int,
     total: int | None,
-    progress: Progress,
+    gauge: Gauge,
 ) -> None:
     with part.open("ab" if have else "wb") as out:
-        progress(have, total)
+        gauge(have, total)
         for chunk in _chunks(response):
             out.write(chunk)
             have += len(chunk)
-            progress(have, total)
+            gauge(have, total)
     if total is not None and have < total:
         raise DownloadError(f"the connection ended after {have / 1e6:.0f} of {total / 1e6:.0f} MB")
 
