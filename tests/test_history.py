@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sample_report import report
 
-from speechcoach.data import Report
+from speechcoach.data import EngineInfo, Report, Transcript
 from speechcoach.errors import HistoryError, UnknownNameError
+from speechcoach.history.columns import Key
 from speechcoach.history.migrations import MIGRATIONS
-from speechcoach.history.store import History, Key
+from speechcoach.history.store import History
 from speechcoach.reports import to_dict
 
 KEY = Key("ab" * 32, "conflict", "moonshine", "tiny-en", "test")
@@ -44,7 +45,9 @@ def test_a_report_is_found_by_content_question_engine_model_and_rules(history):
     assert history.find(KEY) == to_dict(report())
 
 
-@pytest.mark.parametrize("field", ["sha256", "question", "engine", "model", "rules", "kind"])
+@pytest.mark.parametrize(
+    "field", ["sha256", "question", "engine", "model", "rules", "kind", "digest"]
+)
 def test_another_key_is_another_analysis(history, field):
     history.add(report())
     assert history.find(Key(**{**vars(KEY), field: "other"})) is None
@@ -65,6 +68,43 @@ def test_what_needed_no_recogniser_is_the_same_with_any(history):
 def test_no_model_stands_for_the_engines_only_one(history):
     history.add(report())
     assert history.find(Key(KEY.sha256, "conflict", "moonshine", None, "test"))
+
+
+def heard_by(digest: str | None, **changes: object) -> Report:
+    """Return a report whose words come from the model with that digest."""
+    return report(engine=EngineInfo("whisper", "base.en", "1", digest), **changes)
+
+
+def by(digest: str | None) -> Key:
+    return Key(KEY.sha256, "conflict", "whisper", "base.en", "test", digest=digest)
+
+
+def test_two_models_of_one_name_are_two_analyses(history):
+    first, second = history.add(heard_by("aa")), history.add(heard_by("bb"))
+    assert history.find(by("aa")) == history.plain(first)
+    assert history.find(by("bb")) == history.plain(second)
+    assert history.find(by("")) is None
+
+
+@pytest.mark.parametrize("digest", ["aa", "", None])
+def test_a_report_that_does_not_tell_its_model_is_nobodys_analysis(history, digest):
+    history.add(heard_by(None))
+    assert history.find(by(digest)) is None
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "aa"), ("aa", None), (None, None)])
+def test_what_may_be_the_same_model_takes_the_place(history, before, after):
+    number = history.add(heard_by(before))
+    assert history.add(heard_by(after)) == number
+    assert [take.digest for take in history.takes()] == [after]
+
+
+def test_judged_again_a_take_that_does_not_tell_its_model_gives_way_to_one_that_does(history):
+    made = datetime(2026, 11, 1, tzinfo=UTC)
+    old = history.add(heard_by(None, rules="old"), made=made)
+    new = history.add(heard_by("aa", rules="new"))
+    history.replace(old, heard_by(None, rules="new"))
+    assert [(take.id, take.digest, take.made) for take in history.takes()] == [(new, "aa", made)]
 
 
 def test_the_same_analysis_is_kept_once_with_its_first_time(history):
@@ -114,9 +154,41 @@ def test_what_is_deleted_is_gone_from_the_file_too(history):
     with pytest.raises(UnknownNameError, match=f"no take {number} in the history"):
         history.report(number)
     assert history.values("speech_rate") == {}
-    history.add(report())
-    assert history.delete_all() == 1
-    assert b"talked" not in history.path.read_bytes()
+
+
+def traces(history: History, word: bytes) -> list[str]:
+    """Return the names of the history's files, its log among them, that hold `word`."""
+    files = history.path.parent.glob(f"{history.path.name}*")
+    return [file.name for file in files if word in file.read_bytes()]
+
+
+@pytest.mark.parametrize("closed_before", [False, True])
+def test_the_words_of_a_deleted_take_are_gone_from_the_file(own_home, closed_before):
+    history = History.open()
+    kept = history.add(other("kept", transcript=Transcript("stays", (), ())))
+    number = history.add(report(transcript=Transcript("talked " * 5000, (), ())))
+    if closed_before:  # what was only in the log is in the file then
+        history.close()
+        history = History.open()
+    assert traces(history, b"talked")
+    history.delete(number)
+    assert not traces(history, b"talked")
+    assert traces(history, b"stays")
+    assert [take.id for take in history.takes()] == [kept]
+    history.close()
+
+
+def test_after_all_is_deleted_the_file_is_as_small_as_a_new_one(tmp_path):
+    with History(tmp_path / "new.sqlite"):
+        pass
+    with History(tmp_path / "old.sqlite") as history:
+        for number in range(20):
+            history.add(other(str(number), transcript=Transcript("talked " * 5000, (), ())))
+        assert traces(history, b"talked")
+        assert history.delete_all() == 20
+        assert not traces(history, b"talked")
+    new, old = ((tmp_path / name).stat().st_size for name in ("new.sqlite", "old.sqlite"))
+    assert old <= new
 
 
 def test_deleting_what_is_not_there_is_named(history):

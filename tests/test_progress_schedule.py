@@ -9,7 +9,8 @@ from sample_report import QUESTION, report
 from speechcoach.cli import main
 from speechcoach.data import Question
 from speechcoach.errors import UnknownNameError
-from speechcoach.history.store import History, Kept
+from speechcoach.history.columns import Kept
+from speechcoach.history.store import History
 from speechcoach.progress.schedule import pause_after, suggestions
 
 TODAY = date(2026, 11, 20)
@@ -19,7 +20,7 @@ BANK = {name: Question(name, "c", f"{name}?", "open", (60.0, 90.0)) for name in 
 def take(number: int, question: str, days_ago: int) -> Kept:
     made = datetime(2026, 11, 20, 12, tzinfo=UTC) - timedelta(days=days_ago)
     return Kept(
-        number, made, "/x.wav", "x.wav", str(number), "audio", 60.0, question, "e", "m", "r"
+        number, made, "/x.wav", "x.wav", str(number), "audio", 60.0, question, "e", "m", "", "r"
     )
 
 

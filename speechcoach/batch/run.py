@@ -17,8 +17,9 @@ from speechcoach.batch.worker import Done, Failed, Job, Maker, Outcome
 from speechcoach.coach import Coach, Settings
 from speechcoach.data import EngineInfo
 from speechcoach.engines.display import Display, nothing
+from speechcoach.history.columns import Key
 from speechcoach.history.recordings import keep
-from speechcoach.history.store import History, Key
+from speechcoach.history.store import History
 from speechcoach.paths import file_name, to_text
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory

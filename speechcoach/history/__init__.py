@@ -1,4 +1,5 @@
-"""What was kept: `store` holds the reports, `migrations` its schema, `recordings` the copies.
+"""What was kept: `store` holds the reports, `recordings` copies of the sound.
 
-`rescoring` judges a kept report again by today's rules.
+`database` opens the file, `migrations` brings its tables up to date, `columns` says what they hold
+of a report. `rescoring` judges a kept report again by today's rules.
 """

@@ -11,6 +11,7 @@ from speechcoach.content.sentences import bare
 from speechcoach.data import Report
 from speechcoach.judging.norms import load_norms
 from speechcoach.progress.measures import measures
+from speechcoach.progress.takes import same_recogniser
 
 RUN = 4  # words in a row that two takes share by wording, rather than by chance: our guess
 RECITED = 0.6  # share of words in such runs from which wording counts as the same: our guess
@@ -132,7 +133,7 @@ def _unlike(first: Report, second: Report) -> str:
         unlike.append("they answer different questions")
     if first.rules != second.rules:
         unlike.append("they were judged by different rules ('speechcoach history rescore')")
-    engines = {(r.engine.name, r.engine.model) for r in (first, second) if r.engine}
-    if len(engines) > 1 or first.recording.kind != second.recording.kind:
+    same = not (first.engine and second.engine) or same_recogniser(first.engine, second.engine)
+    if not same or first.recording.kind != second.recording.kind:
         unlike.append("their words come from different recognisers")
     return "; ".join(unlike)

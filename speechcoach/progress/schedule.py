@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 from speechcoach.data import Question
 from speechcoach.errors import UnknownNameError
-from speechcoach.history.store import History, Kept
+from speechcoach.history.columns import Kept
+from speechcoach.history.store import History
 
 GOAL = "goal"
 PAUSES = ((85.0, 6.0), (70.0, 3.0), (50.0, 2.0), (0.0, 1.0))  # (least score, days)

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from speechcoach.data import Question
-from speechcoach.history.store import Kept
+from speechcoach.data import EngineInfo, Question
+from speechcoach.history.columns import Kept
 
 KINDS = {
     "star": "behavioural answers",
@@ -83,10 +83,10 @@ def _group(
         "judged by other rules ('speechcoach history rescore' brings them up to date)",
         lambda take: take.rules == today.get(take.question),
     )
-    heard = [(take.engine, take.model) for take in takes if take.engine][-1:]
+    heard = [_heard_by(take) for take in takes if take.engine][-1:]
     takes = keep(
         "heard by another recogniser",
-        lambda take: take.engine is None or (take.engine, take.model) in heard,
+        lambda take: take.engine is None or same_recogniser(_heard_by(take), heard[0]),
     )
     lengths = {take.id: take.duration or sizes.get(take.id) or 0.0 for take in takes}
     middle = statistics.median(lengths.values()) if lengths else 0.0
@@ -95,6 +95,22 @@ def _group(
         lambda take: middle / WITHIN <= lengths[take.id] <= middle * WITHIN,
     )
     return Group(name, tuple(takes), {why: count for why, count in left_out.items() if count})
+
+
+def same_recogniser(first: EngineInfo, second: EngineInfo) -> bool:
+    """Say whether the same model wrote the words of both, as far as that is known.
+
+    A report from before digests were kept does not tell its model's: then the name counts, or a
+    trend would end on the day of the upgrade.
+    """
+    known = None not in (first.digest, second.digest)
+    return (first.name, first.model) == (second.name, second.model) and (
+        not known or first.digest == second.digest
+    )
+
+
+def _heard_by(take: Kept) -> EngineInfo:
+    return EngineInfo(take.engine or "", take.model or "", "", take.digest)
 
 
 def _known(question: str | None, bank: Mapping[str, Question]) -> bool:
