@@ -15,7 +15,12 @@ _SAID = {  # unit of a measurement: (scale, decimals, how it reads)
     "count": (1, 0, ""),
     "words": (1, 0, "words"),
     "1/100 words": (1, 1, "per 100 words"),
+    "points": (1, 0, ""),
 }
+
+
+def _said(unit: str) -> tuple[int, int, str]:
+    return _SAID.get(unit, (1, 2, unit))
 
 
 def clock(seconds: float) -> str:
@@ -26,13 +31,24 @@ def clock(seconds: float) -> str:
 
 def number(value: float, unit: str) -> str:
     """Return the number alone, in the scale and precision of its unit."""
-    scale, decimals, _ = _SAID.get(unit, (1, 2, unit))
-    return f"{scale * value:.{decimals}f}"
+    scale, decimals, _ = _said(unit)
+    return f"{round(scale * value, decimals) + 0.0:.{decimals}f}"  # + 0.0: there is no minus 0
+
+
+def cell(value: float | None, unit: str) -> str:
+    """Return the number alone as it stands in a table, a dash where it is not known."""
+    return "–" if value is None else number(value, unit)
+
+
+def named(label: str, unit: str) -> str:
+    """Return what the numbers of a table are: "fillers, a minute"."""
+    name = _said(unit)[2]
+    return f"{label}, {name}" if name else label
 
 
 def as_said(value: float, unit: str) -> float:
     """Return the value as its number is said, so that what is judged is what is read."""
-    scale, decimals, _ = _SAID.get(unit, (1, 2, unit))
+    scale, decimals, _ = _said(unit)
     return round(scale * value, decimals) / scale
 
 
@@ -40,7 +56,7 @@ def quantity(value: float | None, unit: str) -> str:
     """Return a measurement as a person reads it; None is said as "unknown"."""
     if value is None:
         return "unknown"
-    name = _SAID.get(unit, (1, 2, unit))[2]
+    name = _said(unit)[2]
     glue = "" if name == "%" else " "
     return f"{number(value, unit)}{glue}{name}".rstrip()
 

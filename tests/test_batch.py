@@ -22,7 +22,8 @@ from speechcoach.coach import Settings
 from speechcoach.errors import AudioError, OutputError, SpeechCoachError, UnknownNameError
 from speechcoach.history.store import History
 from speechcoach.terminal.tally import pace_text
-from speechcoach.views.batch_table import described, line, totals
+from speechcoach.views import rows_form
+from speechcoach.views.batch import described, line, totals
 
 COMMAND = [sys.executable, "-m", "speechcoach", "batch"]
 
@@ -337,9 +338,13 @@ def make_row(name: str, overall: float | None = 70.0) -> Row:
     return Row(name, report)
 
 
+def write(rows, path):
+    return written(rows, rows_form(path), path)
+
+
 def test_a_csv_has_a_line_a_file_also_for_those_that_failed_first(tmp_path):
     out = tmp_path / "out.csv"
-    list(written([Row("bad.wav", error="No sound."), make_row("a,b.wav")], out))
+    list(write([Row("bad.wav", error="No sound."), make_row("a,b.wav")], out))
     with out.open(newline="") as file:
         bad, good = csv.DictReader(file)
     assert (bad["file"], bad["error"], bad["speech_rate"]) == ("bad.wav", "No sound.", "")
@@ -353,14 +358,14 @@ def test_a_csv_has_a_line_a_file_also_for_those_that_failed_first(tmp_path):
 
 def test_a_csv_of_nothing_but_failures_still_tells_them(tmp_path):
     out = tmp_path / "out.csv"
-    passed = list(written([Row("bad.wav", error="No sound.")], out))
+    passed = list(write([Row("bad.wav", error="No sound.")], out))
     assert len(passed) == 1
     assert out.read_text().splitlines()[1].startswith("bad.wav,")
 
 
 def test_each_line_is_on_disk_when_its_row_is_given(tmp_path):
     out = tmp_path / "out.jsonl"
-    passed = written([make_row("a.wav"), make_row("b.wav")], out)
+    passed = write([make_row("a.wav"), make_row("b.wav")], out)
     next(passed)
     assert out.read_text().count("\n") == 1
     passed.close()
@@ -369,13 +374,13 @@ def test_each_line_is_on_disk_when_its_row_is_given(tmp_path):
 @pytest.mark.parametrize(
     ("name", "error", "message"),
     [
-        ("out.xls", UnknownNameError, "no output file ending called '.xls'"),
+        ("out.xls", UnknownNameError, "no output file ending called 'xls'"),
         ("missing/out.csv", OutputError, "cannot be written"),
     ],
 )
 def test_where_nothing_can_be_written_is_said_first(tmp_path, name, error, message):
     with pytest.raises(error, match=message):
-        written([], tmp_path / name)
+        write([], tmp_path / name)
     assert issubclass(error, SpeechCoachError)
 
 

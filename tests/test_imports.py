@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import speechcoach
+from speechcoach.cli import COMMANDS
 
+VIEWS = "speechcoach.views"
 ROOT = Path(speechcoach.__file__).parent
 
 
@@ -48,6 +50,20 @@ def test_nothing_below_the_command_line_knows_of_it():
     assert {name for name in users if not name.startswith("speechcoach.cli")} == {
         "speechcoach.__main__"
     }
+
+
+def test_no_command_imports_another():
+    commands = {place.partition(":")[0] for place in COMMANDS.values()}
+    assert len(commands) > 8
+    for command in commands:
+        assert not GRAPH[command] & commands
+
+
+def test_only_the_command_line_knows_what_people_see():
+    """But for the terminal, which tells the views what they are laid out for."""
+    users = {name for name, used in GRAPH.items() if any(u.startswith(VIEWS) for u in used)}
+    rooms = {name.removeprefix("speechcoach.").partition(".")[0] for name in users}
+    assert rooms == {"cli", "terminal", "views"}
 
 
 def test_an_analyzer_judges_nothing():

@@ -16,12 +16,14 @@ from speechcoach.data import Audio, EngineInfo, Filler, Measurement, Pause, Reco
 from speechcoach.errors import SpeechCoachError
 from speechcoach.guides import built_in
 from speechcoach.history.store import History
-from speechcoach.practice import choice, interview, moments
+from speechcoach.practice import choice, moments
 from speechcoach.practice.ahead import Ahead
 from speechcoach.practice.analyst import Analyst
 from speechcoach.practice.studio import Studio
 from speechcoach.recorder.recorder import Ending, Recorded
 from speechcoach.terminal.session import Plan
+from speechcoach.views import interview
+from speechcoach.views import moments as moments_view
 
 # Which questions.
 
@@ -97,7 +99,7 @@ def test_fillers_and_the_longest_pauses_are_moments_in_order():
         (10.0, "pause of 0.5 s"),
         (42.0, "pause of 2.4 s"),
     ]
-    assert moments.listing(found)[3] == "  4  0:42  pause of 2.4 s"
+    assert moments_view.render(found).splitlines()[3] == "  4  0:42  pause of 2.4 s"
 
 
 def test_fillers_without_a_time_are_no_moments():
@@ -149,7 +151,7 @@ def test_an_interview_is_a_row_an_answer_and_the_way_from_first_to_last():
         answered("mistake", None, None, None),
         answered("pressure", 3.0, 140.0, 80.0),
     ]
-    assert interview.summary(reports) == [
+    assert interview.render(reports).splitlines() == [
         "answer    length  fillers       pace           overall",
         "conflict  90.0 s  6.0 a minute  150 words/min  71",
         "mistake   90.0 s  unknown       unknown        unknown",
@@ -160,11 +162,11 @@ def test_an_interview_is_a_row_an_answer_and_the_way_from_first_to_last():
 
 
 def test_one_answer_has_no_way_from_first_to_last():
-    assert len(interview.summary([answered("conflict", 6.0, 150.0, 71.4)])) == 2
+    assert len(interview.render([answered("conflict", 6.0, 150.0, 71.4)]).splitlines()) == 2
 
 
 def test_an_interview_without_an_answer_says_so():
-    assert interview.summary([]) == ["No answer could be analysed."]
+    assert interview.render([]) == "No answer could be analysed.\n"
 
 
 # The analyst.

@@ -21,7 +21,7 @@ from speechcoach.judging.norms import load_norms, rules_version
 from speechcoach.progress.change import HOPED, change, rarity, slope, student
 from speechcoach.progress.measures import BEST, Measure, chosen, measures
 from speechcoach.progress.trends import progress, trend
-from speechcoach.views.progress_text import sparkline
+from speechcoach.views.progress.text import sparkline
 
 START = datetime(2026, 9, 1, 12, tzinfo=UTC)
 FILLERS = Measure("filler_rate", "fillers", (0.0, 5.0))

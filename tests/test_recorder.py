@@ -16,8 +16,10 @@ import pytest
 from rich.console import Console
 
 from speechcoach.errors import AudioError, OutputError
-from speechcoach.recorder import growing_wave, level, microphone, portaudio, unfinished
+from speechcoach.recorder import growing_wave, microphone, portaudio, unfinished
 from speechcoach.recorder.growing_wave import GrowingWave, repair
+from speechcoach.recorder.meter import Meter
+from speechcoach.recorder.meter import remark as remark_on
 from speechcoach.recorder.playback import play
 from speechcoach.recorder.recorder import Ending, Recorder
 from speechcoach.sound.audio import load
@@ -293,7 +295,7 @@ def test_a_take_goes_on_without_a_data_folder(tmp_path, own_home):
 
 
 def heard(*blocks):
-    meter = level.Meter()
+    meter = Meter()
     for block in blocks:
         meter.add(np.frombuffer(block, "<i2"))
     return meter
@@ -321,9 +323,9 @@ def test_digital_silence_has_no_level_and_is_counted_until_sound_comes():
     ids=["zeros", "faint", "clipped", "fine"],
 )
 def test_the_check_says_what_is_wrong_with_the_microphone(block, said):
-    remark = level.remark(heard(bytes(block)).loudness)
-    assert said in remark
-    assert bool(remark) == bool(said)
+    said_of_it = remark_on(heard(bytes(block)).loudness)
+    assert said in said_of_it
+    assert bool(said_of_it) == bool(said)
 
 
 # A take without a terminal.

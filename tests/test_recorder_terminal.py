@@ -264,7 +264,7 @@ def test_the_line_says_what_matters_now(shown, said):
 
 @pytest.mark.parametrize(("level", "cells"), [(None, 0), (-90, 0), (-60, 0), (-30, 6), (0, 12)])
 def test_the_meter_runs_from_a_quiet_room_to_full_scale(level, cells):
-    assert status.meter(level).count("#") == cells
+    assert status.level_bar(level).count("#") == cells
 
 
 def test_a_name_that_is_taken_gets_a_number(tmp_path):

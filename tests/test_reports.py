@@ -8,7 +8,8 @@ from sample_report import QUESTION, report, view
 from speechcoach.data import Finding, Measurement, Part, Rubric, Structure, Transcript, Word
 from speechcoach.errors import UnknownNameError
 from speechcoach.reports import SCHEMA, from_dict, to_dict, to_json
-from speechcoach.views import FORMATS, summary
+from speechcoach.views import FORMATS, Screen
+from speechcoach.views.summary import scores
 
 CONTRACT = {
     "schema", "recording", "question", "engine", "transcript", "fillers", "measurements", "pauses",
@@ -91,12 +92,12 @@ def test_fillers_are_marked_in_their_place():
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100])
 def test_the_terminal_report_keeps_to_its_width(width):
-    assert max(map(len, FORMATS["text"](view(width=width)).splitlines())) <= width
+    assert max(map(len, FORMATS["text"](view(screen=Screen(width))).splitlines())) <= width
 
 
 def test_styles_are_for_terminals_only():
     assert "\x1b[" not in FORMATS["text"](view())
-    assert "\x1b[" in FORMATS["text"](view(colour=True))
+    assert "\x1b[" in FORMATS["text"](view(screen=Screen(colour=True)))
 
 
 @pytest.mark.parametrize("form", list(FORMATS))
@@ -123,7 +124,7 @@ def test_markdown_keeps_what_was_said_out_of_its_syntax():
 
 
 def test_explain_prints_every_formula_and_source():
-    text = re.sub(r"\s+", " ", FORMATS["text"](view(explain=True, width=100)))
+    text = re.sub(r"\s+", " ", FORMATS["text"](view(explain=True, screen=Screen(100))))
     assert "overall: the weighted mean" in text
     assert "speech rate (pace, weight 2): good 110 to 180" in text
     assert "Laske & DiGennaro Reed 2024" in text.split("How the scores are made")[1]
@@ -153,4 +154,4 @@ def test_missing_parts_read_as_a_list():
 
 def test_a_finding_that_is_a_sentence_ends_with_one_stop():
     finding = Finding("star", "work", "The action is missing.", "Tell it.", "our guess", ())
-    assert summary.step(finding) == "The action is missing. Tell it."
+    assert scores.step(finding) == "The action is missing. Tell it."

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +11,18 @@ import click
 from speechcoach.cli.options import (
     ANY_FILE,
     analysis_options,
+    explain_option,
+    format_option,
     keep_option,
-    note,
+    output_option,
     save_option,
-    write_result,
 )
+from speechcoach.cli.showing import note, view_of, write_result
 from speechcoach.errors import SpeechCoachError
+from speechcoach.views import FORMATS
 
 if TYPE_CHECKING:
-    from speechcoach.coach import Coach
     from speechcoach.data import Report
-    from speechcoach.views import View
-
-NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
 
 
 @click.command()
@@ -33,11 +30,9 @@ NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
 @click.option("--question", metavar="ID", help="The question answered; else the file's name tells.")
 @analysis_options
 @click.option("--transcript", type=ANY_FILE, help="The words that were said, as a text file.")
-@click.option(
-    "--format", "form", default="text", show_default=True, metavar="text|json|md", help="Form."
-)
-@click.option("-o", "--output", type=ANY_FILE, help="Write the report to this file.")
-@click.option("--explain", is_flag=True, help="Print every formula and source as well.")
+@format_option(FORMATS)
+@output_option
+@explain_option
 @save_option
 @keep_option
 @click.option("--verbose", is_flag=True, help="Say what is being done, on stderr.")
@@ -65,7 +60,6 @@ def analyze(
     from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Coach, Settings
     from speechcoach.files import check_place
-    from speechcoach.views import FORMATS
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
     render = FORMATS[form]
@@ -78,11 +72,12 @@ def analyze(
     for path in files:
         try:
             report = coach.analyze(path, question=question, transcript=transcript)
-            view = view_of(coach, report, output is None, explain)
-            texts.append(render(replace(view, compact=len(files) > 1)))
+            many, plain = len(files) > 1, output is not None
+            view = view_of(coach, report, plain=plain, explain=explain, compact=many)
+            texts.append(render(view))
             if output is None:
                 between = "\n" if len(texts) > 1 and texts[-1].endswith("\n") else ""
-                write_result(between + texts[-1], None)
+                write_result(between + texts[-1])
             _keep(path, report, in_history=not no_save, sound=keep_audio)
         except SpeechCoachError as error:
             failures.append(str(error))
@@ -102,21 +97,3 @@ def _keep(path: Path, report: Report, *, in_history: bool, sound: bool) -> None:
             history.add(report)
     if sound and report.recording.kind == "audio":
         recordings.keep(path, report.recording.sha256)
-
-
-def view_of(coach: Coach, report: Report, shown: bool, explain: bool) -> View:
-    """Return what is needed to lay out `report`: for the terminal if `shown`, else for a file."""
-    from rich.console import Console
-
-    from speechcoach.judging.norms import load_norms
-    from speechcoach.views import View
-
-    console = Console(file=sys.stdout)
-    return View(
-        report=report,
-        question=coach.bank.get(report.question) if report.question else None,
-        norms=load_norms(),
-        width=max(NARROWEST, min(console.width, WIDEST)),
-        colour=shown and console.is_terminal and console.color_system is not None,
-        explain=explain,
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -10,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import ANY_FILE, analysis_options, keep_option, note, save_option
+from speechcoach.cli.options import ANY_FILE, analysis_options, keep_option, save_option
+from speechcoach.cli.showing import note, write_result
 
 if TYPE_CHECKING:
     from speechcoach.batch import Row
     from speechcoach.history.store import History
-    from speechcoach.views.batch_table import Line
+    from speechcoach.views.batch import Line
 
 SOME_FAILED, INTERRUPTED = 3, 130  # exit codes
-PIPED_WIDTH = 400  # columns of a table that nobody looks at: no cell is folded
 
 
 @click.command()
@@ -64,7 +63,9 @@ def batch(
     from speechcoach.batch.run import cores
     from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Settings
+    from speechcoach.views import rows_form
 
+    form = rows_form(out) if out else None
     with _history(no_save) as history:
         settings = Settings(engine, model, bank, fillers)
         run = Batch(
@@ -83,7 +84,9 @@ def batch(
             min(jobs or cores(), len(paths) or cores()), None if watch else paths
         ) as pool:
             rows = (row for group in groups for row in run.rows(group, pool))
-            lines, stopped = _follow(written(rows, out) if out else rows, len(paths) or None)
+            lines, stopped = _follow(
+                written(rows, form, out) if out and form else rows, len(paths) or None
+            )
     _show(lines, folder)
     if stopped and not watch:
         kept = "is not kept (--no-save)" if no_save else "is in the history: run it again to go on"
@@ -101,17 +104,17 @@ def _history(no_save: bool) -> AbstractContextManager[History | None]:
 
 def _follow(rows: Iterable[Row], total: int | None) -> tuple[list[Line], bool]:
     """Show the rows as they come; return what the table needs, and whether Ctrl-C ended it."""
-    from speechcoach.terminal.tally import Meter
-    from speechcoach.views.batch_table import described, line
+    from speechcoach.terminal.tally import Tally
+    from speechcoach.views.batch import described, line
 
     lines: list[Line] = []
-    with Meter(total) as meter:
+    with Tally(total) as tally:
         try:
             for row in rows:
                 lines.append(line(row))
                 if row.error or total is None:
-                    meter.note(row.error or described(lines[-1]))
-                meter.advance(worked=not row.kept)
+                    tally.note(row.error or described(lines[-1]))
+                tally.advance(worked=not row.kept)
         except KeyboardInterrupt:
             return lines, True
     return lines, False
@@ -119,14 +122,9 @@ def _follow(rows: Iterable[Row], total: int | None) -> tuple[list[Line], bool]:
 
 def _show(lines: list[Line], folder: Path) -> None:
     """Print the table and the totals."""
-    from rich.console import Console
-
     from speechcoach.paths import to_text
-    from speechcoach.views.batch_table import table, totals
+    from speechcoach.terminal.screen import screen
+    from speechcoach.views.batch import render
+    from speechcoach.views.screen import WHOLE
 
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    with console.capture() as captured:
-        console.print(table(lines, to_text(folder)), *totals(lines), sep="\n")
-    click.echo("\n".join(text.rstrip() for text in captured.get().splitlines()))
+    write_result(render(lines, to_text(folder), screen(piped=WHOLE)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from speechcoach.cli.showing import write_result
+
 
 @click.command()
 def doctor() -> None:
@@ -13,14 +15,14 @@ def doctor() -> None:
     the next step.
     """
     from speechcoach import health
+    from speechcoach.terminal.screen import screen
+    from speechcoach.views.health import render
+    from speechcoach.views.screen import WHOLE
 
+    shown = screen(piped=WHOLE)
     checks = []
-    for check in health.checks():
+    for check in health.checks():  # some take a moment: each is said when it is known
         checks.append(check)
-        colour = "green" if check.works else "yellow" if check.optional else "red"
-        mark = click.style("ok  " if check.works else "no  ", fg=colour)
-        click.echo(f"{mark}{check.name}: {check.detail}")
-        if check.next_step:
-            click.echo(f"    {check.next_step}")
+        write_result(render(check, shown))
     if not all(check.works or check.optional for check in checks):
         raise click.exceptions.Exit(1)

@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import ANY_FILE, note, write_result
+from speechcoach.cli.options import (
+    ANY_FILE,
+    bank_option,
+    explain_option,
+    fillers_option,
+    format_option,
+    output_option,
+    question_option,
+    since_option,
+)
+from speechcoach.cli.showing import note, view_of, write_result
+from speechcoach.views import FORMATS
 
 if TYPE_CHECKING:
     from speechcoach.batch import Row
     from speechcoach.history.store import History
 
-DAY = click.DateTime(["%Y-%m-%d"])
 NUMBER = click.IntRange(1)
-
-question_option = click.option("--question", metavar="ID", help="Only takes of this question.")
-since_option = click.option(
-    "--since", type=DAY, metavar="YYYY-MM-DD", help="Only takes from this day on."
-)
 
 
 @click.group(invoke_without_command=True)
@@ -36,40 +41,31 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
     if ctx.invoked_subcommand is not None:
         return
     from speechcoach.history.store import History
-    from speechcoach.paths import place
+    from speechcoach.views.takes import NONE_YET, render
 
     with History.open() as opened:
         takes = opened.takes(question=question, since=since)
         overall = opened.values("score.overall")
     if not takes:
-        note("No take is kept yet that fits: 'analyze', 'batch' and 'practice' keep them.")
-    width = max((len(take.question or "–") for take in takes), default=0)
-    for take in takes:
-        score = overall.get(take.id)
-        said = "  –" if score is None else f"{score:3.0f}"
-        day = f"{take.made.astimezone():%Y-%m-%d %H:%M}"
-        asked = f"{take.question or '–':{width}}"
-        click.echo(f"{take.id:5}  {day}  {asked}  {said}  {place(take.path, take.name)}")
+        note(NONE_YET)
+    click.echo(render(takes, overall), nl=False)
 
 
 @history.command()
 @click.argument("number", type=NUMBER, metavar="N")
-@click.option(
-    "--format", "form", default="text", show_default=True, metavar="text|json|md", help="Form."
-)
-@click.option("-o", "--output", type=ANY_FILE, help="Write the report to this file.")
-@click.option("--explain", is_flag=True, help="Print every formula and source as well.")
+@format_option(FORMATS)
+@output_option
+@explain_option
 def show(number: int, form: str, output: Path | None, explain: bool) -> None:
     """Show the report of take N again."""
-    from speechcoach.cli.analyze import view_of
     from speechcoach.coach import Coach, Settings
     from speechcoach.history.store import History
-    from speechcoach.views import FORMATS
 
     render = FORMATS[form]
     with History.open() as opened:
         report = opened.report(number)
-    view = view_of(Coach(Settings(), note), report, output is None, explain)
+    coach = Coach(Settings(), note)
+    view = view_of(coach, report, plain=output is not None, explain=explain)
     write_result(render(view), output)
 
 
@@ -102,13 +98,13 @@ def delete(numbers: tuple[int, ...], everything: bool, yes: bool) -> None:
 @since_option
 def export(file: Path, question: str | None, since: datetime | None) -> None:
     """Write the kept takes to FILE: .csv for the numbers, .jsonl for whole reports."""
-    from speechcoach.batch.out import FORMS
     from speechcoach.files import replacing
     from speechcoach.history.store import History
+    from speechcoach.views import rows_form
 
-    form = FORMS[file.suffix.lower()]
+    render = rows_form(file)
     with History.open() as opened, replacing(file) as part, part.open("wb") as out:
-        out.writelines(line.encode() for line in form(_rows(opened, question, since)))
+        out.writelines(line.encode() for line in render(_rows(opened, question, since)))
     note(f"Written to {file}.")
 
 
@@ -121,8 +117,8 @@ def _rows(opened: History, question: str | None, since: datetime | None) -> Iter
 
 
 @history.command()
-@click.option("--bank", type=ANY_FILE, multiple=True, help="Your own question file (TOML).")
-@click.option("--fillers", type=ANY_FILE, help="Your own list of filler words (TOML).")
+@bank_option
+@fillers_option
 def rescore(bank: tuple[Path, ...], fillers: Path | None) -> None:
     """Judge kept takes again by today's rules, so that a trend never mixes two versions.
 
@@ -133,20 +129,20 @@ def rescore(bank: tuple[Path, ...], fillers: Path | None) -> None:
     from speechcoach.errors import UnknownNameError
     from speechcoach.history.rescoring import rescore as judged_again
     from speechcoach.history.store import History
-    from speechcoach.terminal.tally import Meter
+    from speechcoach.terminal.tally import Tally
 
     coach = Coach(Settings(bank=bank, fillers=fillers), note)
     changed = 0
     with History.open() as opened:
         takes = opened.takes()
-        with Meter(len(takes)) as meter:
+        with Tally(len(takes)) as tally:
             for take in takes:
                 try:
                     if old := take.rules != coach.rules(take.question):
                         opened.replace(take.id, judged_again(coach, opened.report(take.id)))
                 except UnknownNameError as error:
-                    meter.note(f"Take {take.id} stays as it is. {error}")
+                    tally.note(f"Take {take.id} stays as it is. {error}")
                     old = False
                 changed += old
-                meter.advance(worked=old)
+                tally.advance(worked=old)
     note(f"{changed} of {len(takes)} takes were judged again.")

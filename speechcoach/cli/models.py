@@ -20,11 +20,9 @@ def models(ctx: click.Context) -> None:
 def list_() -> None:
     """List every published checkpoint: name, size, start of its sha256, and where it is."""
     from speechcoach.engines.checkpoints import known, present
+    from speechcoach.views.checkpoints import render
 
-    here = present()
-    for name, checkpoint in known().items():
-        place = here.get(name, "not here")
-        click.echo(f"{name:<15} {checkpoint.megabytes:>8}  {checkpoint.sha256[:12]}  {place}")
+    click.echo(render(known(), present()), nl=False)
 
 
 @models.command()

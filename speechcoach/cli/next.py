@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from speechcoach.cli.history import DAY
-from speechcoach.cli.options import ANY_FILE, note
+from speechcoach.cli.options import DAY, bank_option
+from speechcoach.cli.showing import note
 
 
 @click.command("next")
 @click.option("--count", type=click.IntRange(1), default=3, show_default=True, help="How many.")
-@click.option("--bank", type=ANY_FILE, multiple=True, help="Your own question file (TOML).")
+@bank_option
 def next_question(count: int, bank: tuple[Path, ...]) -> None:
     """Say which questions to practise next, and why.
 
@@ -23,6 +23,7 @@ def next_question(count: int, bank: tuple[Path, ...]) -> None:
     from speechcoach.guides import load_bank
     from speechcoach.history.store import History
     from speechcoach.progress import schedule
+    from speechcoach.views.plan import render, until
 
     today = date.today()
     questions = load_bank(*bank)
@@ -32,10 +33,8 @@ def next_question(count: int, bank: tuple[Path, ...]) -> None:
             questions, history.takes(), history.values("score.overall"), today, interview
         )
     if interview:
-        note(_until(interview, today))
-    for suggestion in found[:count]:
-        click.echo(f"{suggestion.question.id}: {suggestion.reason}")
-        click.echo(f"  {suggestion.question.text}")
+        note(until(interview, today))
+    click.echo(render(found[:count]), nl=False)
 
 
 @click.command()
@@ -49,6 +48,7 @@ def goal(day: datetime | None, clear: bool) -> None:
     from speechcoach.errors import SpeechCoachError
     from speechcoach.history.store import History
     from speechcoach.progress import schedule
+    from speechcoach.views.plan import until
 
     today = date.today()
     if day and day.date() < today:
@@ -57,12 +57,4 @@ def goal(day: datetime | None, clear: bool) -> None:
         if day or clear:
             schedule.set_goal(history, day.date() if day else None)
         found = schedule.goal(history)
-    click.echo(_until(found, today) if found else "No interview date is set: goal --date sets it.")
-
-
-def _until(interview: date, today: date) -> str:
-    days = (interview - today).days
-    if days < 0:
-        return f"The interview was on {interview}; 'goal --date' sets the next one."
-    left = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    return f"The interview is {left}, on {interview}."
+    click.echo(until(found, today))

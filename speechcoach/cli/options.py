@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from speechcoach.cli.recognisers import engine_option, model_option
-from speechcoach.errors import OutputError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ANY_FILE = click.Path(path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def analysis_options(command: Command) -> Command:
@@ -23,58 +23,75 @@ def analysis_options(command: Command) -> Command:
     return command
 
 
+def format_option(forms: Iterable[str]) -> Callable[[Command], Command]:
+    """Return ``--format`` with the names of the forms that there are; a wrong one is met later."""
+    return click.option(
+        "--format",
+        "form",
+        default="text",
+        show_default=True,
+        metavar="|".join(forms),
+        help="Form.",
+    )
+
+
+# What an answer is analysed with
+
 bank_option = click.option(
     "--bank",
     type=ANY_FILE,
     multiple=True,
     help="Your own question file (TOML); may be given more than once.",
 )
-
+fillers_option = click.option(
+    "--fillers",
+    type=ANY_FILE,
+    help="Your own list of filler words to add or leave out (TOML).",
+)
 _ANALYSIS = (
     engine_option,
     model_option,
     bank_option,
-    click.option(
-        "--fillers",
-        type=ANY_FILE,
-        help="Your own list of filler words to add or leave out (TOML).",
-    ),
+    fillers_option,
 )
+
+# What becomes of a report
 
 save_option = click.option(
     "--no-save", is_flag=True, help="Leave no trace: keep the report out of the history."
 )
-
 keep_option = click.option(
     "--keep-audio", is_flag=True, help="Keep a copy of the recording in the data folder, too."
 )
+output_option = click.option("-o", "--output", type=ANY_FILE, help="Write it to this file.")
+explain_option = click.option(
+    "--explain", is_flag=True, help="Print every formula and source as well."
+)
 
+# Which takes of the history
 
-def write_result(text: str, output: Path | None) -> None:
-    """Print a result, or write it to `output` whole or not at all.
+question_option = click.option("--question", metavar="ID", help="Only takes of this question.")
+since_option = click.option(
+    "--since", type=DAY, metavar="YYYY-MM-DD", help="Only takes from this day on."
+)
 
-    Raises
-    ------
-    OutputError
-        If it cannot be written there; not if the reader of a pipe has gone.
-    """
-    from speechcoach.files import write_whole
+# How a take is recorded
 
-    if output is None:
-        try:
-            click.echo(text, nl=not text.endswith("\n"))
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise OutputError(
-                f"The result cannot be printed ({error.strerror}): free space where the output "
-                "goes, or write it elsewhere."
-            ) from error
-        return
-    write_whole(output, text)
-    click.echo(f"Written to {output}.", err=True)
-
-
-def note(text: str) -> None:
-    """Say something beside the result."""
-    click.echo(text, err=True)
+device_option = click.option(
+    "--device", metavar="NUMBER|NAME", help="The microphone: its number or part of its name."
+)
+max_option = click.option(
+    "--max",
+    "longest",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="End a take by itself after this long.",
+)
+countdown_option = click.option(
+    "--countdown",
+    type=click.FloatRange(0, 60),
+    default=3.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Count down before a take.",
+)

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
-from speechcoach.cli.recognisers import settled
-from speechcoach.cli.record import (
+from speechcoach.cli.options import (
+    ANY_FILE,
+    analysis_options,
     countdown_option,
     device_option,
     max_option,
-    offer_unfinished,
-    rendered,
-    show,
+    save_option,
 )
+from speechcoach.cli.recognisers import settled
+from speechcoach.cli.showing import note, report_text, write_result
+from speechcoach.cli.unfinished import offer_unfinished
 from speechcoach.errors import AudioError, SpeechCoachError
 
 if TYPE_CHECKING:
@@ -223,39 +224,39 @@ def _hold(coach: Coach, studio: Studio, questions: Sequence[Question]) -> None:
 def _conclude(coach: Coach, held: Interview, folder: Path) -> None:
     """Print the report on an interview, and keep it beside the takes."""
     from speechcoach.files import write_whole
-    from speechcoach.practice.interview import summary
+    from speechcoach.views.interview import render
 
     if not held.reports:
         with suppress(OSError):
             folder.rmdir()  # unless a take is in it
         return
-    overview = "\n".join(summary(held.reports)) + "\n"
+    overview = render(held.reports)
     for made in held.reports:
-        show(coach, made)
-        click.echo()
-    click.echo(overview, nl=False)
-    reports = (rendered(coach, made, shown=False) for made in held.reports)
+        write_result(report_text(coach, made) + "\n")
+    write_result(overview)
+    reports = (report_text(coach, made, plain=True) for made in held.reports)
     write_whole(folder / "interview.txt", "\n".join([overview, *reports]))
     note(f"Everything is kept in {folder}.")
 
 
 def _put(question: Question, place: int, count: int) -> None:
     """Put a question of an interview."""
-    low, high = question.seconds
-    note(f"\nQuestion {place} of {count}: {question.text}\n({low:g} to {high:g} seconds)")
+    from speechcoach.views.questions import asked_in_turn
+
+    note(f"\n{asked_in_turn(question, place, count)}")
 
 
 def _presented(question: Question) -> bool:
     """Show a question, and on request what is assessed; tell whether it is to be answered."""
+    from speechcoach.terminal.screen import screen
     from speechcoach.views import questions as display
 
-    low, high = question.seconds
-    note(f"\n{question.text}\n({question.id}, {low:g} to {high:g} seconds)")
+    note(f"\n{display.asked(question)}")
     while True:
         told = _asked("Enter begins, ? tells what is assessed, q quits")
         if told != "?":
             return told != "q"
-        note(display.render(display.card(question)))
+        note(display.render(display.card(question), screen(sys.stderr, widest=display.WIDEST)))
 
 
 def _reported(coach: Coach, studio: Studio, take: Recorded, question: Question) -> Report | None:
@@ -266,7 +267,7 @@ def _reported(coach: Coach, studio: Studio, take: Recorded, question: Question) 
     except SpeechCoachError as error:
         note(str(error))
         return None
-    show(coach, made)
+    write_result(report_text(coach, made))
     return made
 
 
@@ -291,13 +292,14 @@ def _asked(prompt: str) -> str:
 
 def _listen(take: Recorded, made: Report | None, place: str) -> None:
     """Play a take from a place, asked for with the list of its moments if none was given."""
-    from speechcoach.practice.moments import listing, moments, start_of
+    from speechcoach.practice.moments import moments, start_of
     from speechcoach.recorder.playback import play
     from speechcoach.terminal.keyboard import Keyboard
+    from speechcoach.views.moments import render
 
     among = moments(made) if made else ()
     if not place and among:
-        note("\n".join(listing(among)))
+        note(render(among))
         place = _asked("From which of these, or a time such as 0:42; Enter for all")
     start = start_of(place, among)
     if start is None:

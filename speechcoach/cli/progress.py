@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from speechcoach.cli.history import question_option, since_option
-from speechcoach.cli.options import ANY_FILE, note, write_result
+from speechcoach.cli.options import (
+    bank_option,
+    format_option,
+    output_option,
+    question_option,
+    since_option,
+)
+from speechcoach.cli.showing import note, write_result
+from speechcoach.views import PROGRESS
 
 NARROWEST, WIDEST = 60, 120  # columns that trends are laid out for
-
-bank_option = click.option("--bank", type=ANY_FILE, multiple=True, help="Your own question file.")
 
 
 @click.command()
@@ -22,15 +25,8 @@ bank_option = click.option("--bank", type=ANY_FILE, multiple=True, help="Your ow
 @click.option("--metric", metavar="M", help="Only this measure, such as filler_rate or overall.")
 @since_option
 @bank_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    help="Form; html is a page with charts.",
-)
-@click.option("-o", "--output", type=ANY_FILE, help="Write it to this file.")
+@format_option(PROGRESS)
+@output_option
 def progress(
     question: str | None,
     metric: str | None,
@@ -48,31 +44,16 @@ def progress(
     from speechcoach.coach import Coach, Settings
     from speechcoach.history.store import History
     from speechcoach.progress import trends
+    from speechcoach.terminal.screen import screen
+    from speechcoach.views.takes import NONE_YET
 
+    render = PROGRESS[form]
     coach = Coach(Settings(bank=bank), note)
     with History.open() as history:
         found = trends.progress(history, coach, question=question, metric=metric, since=since)
     if not found:
-        note("No take is kept yet that fits: 'analyze', 'batch' and 'practice' keep them.")
-    if form == "html":
-        from speechcoach.views import progress_page as page
-
-        write_result(page.render(found), output)
-    elif form == "json":
-        from speechcoach.views.progress_plain import to_plain
-
-        write_result(json.dumps(to_plain(found), ensure_ascii=False, indent=1), output)
-    elif found:
-        from speechcoach.views import progress_text as text
-
-        width, colour = _terminal()
-        write_result(text.render(found, width=width, colour=colour and not output), output)
-
-
-def _terminal() -> tuple[int, bool]:
-    """Return the columns to use and whether colours are shown."""
-    from rich.console import Console
-
-    console = Console(file=sys.stdout)
-    width = max(NARROWEST, min(console.width, WIDEST)) if console.is_terminal else WIDEST
-    return width, console.is_terminal and console.color_system is not None
+        note(NONE_YET)
+    plain = output is not None
+    shown = screen(narrowest=NARROWEST, widest=WIDEST, piped=WIDEST, plain=plain)
+    if text := render(found, shown):
+        write_result(text, output)

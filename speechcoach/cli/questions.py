@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from speechcoach.cli.options import bank_option
+
+if TYPE_CHECKING:
+    from speechcoach.views.questions import Line
 
 
 @click.group(invoke_without_command=True)
@@ -29,8 +34,7 @@ def questions(ctx: click.Context, category: str | None, bank: tuple[Path, ...]) 
     from speechcoach.views import questions as display
 
     layout = display.listing if sys.stdout.isatty() else display.table
-    lines = layout(load_bank(*bank), category)
-    click.echo(display.render(lines), nl=False)
+    _print(layout(load_bank(*bank), category))
 
 
 @questions.command()
@@ -44,4 +48,13 @@ def show(earlier: tuple[Path, ...], name: str, examples: bool, bank: tuple[Path,
     from speechcoach.views import questions as display
 
     question = load_bank(*earlier, *bank)[name]
-    click.echo(display.render(display.card(question, examples=examples)), nl=False)
+    _print(display.card(question, examples=examples))
+
+
+def _print(lines: Iterable[Line]) -> None:
+    """Print lines; in a pipe each stays whole."""
+    from speechcoach.terminal.screen import screen
+    from speechcoach.views.questions import WIDEST, render
+    from speechcoach.views.screen import WHOLE
+
+    click.echo(render(lines, screen(widest=WIDEST, piped=WHOLE)), nl=False)

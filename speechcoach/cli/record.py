@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import ANY_FILE, analysis_options, note, save_option
+from speechcoach.cli.options import (
+    ANY_FILE,
+    analysis_options,
+    countdown_option,
+    device_option,
+    max_option,
+    save_option,
+)
 from speechcoach.cli.recognisers import settled
+from speechcoach.cli.showing import note, report_text, write_result
+from speechcoach.cli.unfinished import offer_unfinished
 from speechcoach.errors import AudioError
-
-if TYPE_CHECKING:
-    from speechcoach.coach import Coach
-    from speechcoach.data import Report
-
-device_option = click.option(
-    "--device", metavar="NUMBER|NAME", help="The microphone: its number or part of its name."
-)
-max_option = click.option(
-    "--max",
-    "longest",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="End a take by itself after this long.",
-)
-countdown_option = click.option(
-    "--countdown",
-    type=click.FloatRange(0, 60),
-    default=3.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Count down before a take.",
-)
 
 
 @click.command()
@@ -44,14 +28,12 @@ def devices() -> None:
     Each with number, name and rates in Hz; * marks the default.
     """
     from speechcoach.recorder import microphone
+    from speechcoach.views.devices import render
 
     found = microphone.devices()
     if not found:
         raise AudioError(microphone.NONE)
-    for device in found:
-        mark = "*" if device.default else " "
-        rates = ", ".join(map(str, microphone.rates(device))) or "none of the usual rates"
-        click.echo(f"{mark} {device.number:>2}  {device.name} ({device.system})  {rates}")
+    click.echo(render((device, microphone.rates(device)) for device in found), nl=False)
 
 
 @click.command()
@@ -106,7 +88,7 @@ def record(
         take, _ = studio.record(plan)
         if take and not only:
             analyst.begin(take, question)
-            show(coach, studio.report())
+            write_result(report_text(coach, studio.report()))
 
 
 def _needs_an_end(longest: float | None) -> None:
@@ -116,33 +98,3 @@ def _needs_an_end(longest: float | None) -> None:
             "There is no terminal here to press keys in: give --max SECONDS to record for that "
             "long, or run this in a terminal."
         )
-
-
-def offer_unfinished() -> None:
-    """Say which takes were cut off earlier, and ask about each where somebody can answer."""
-    from speechcoach.quantities import clock
-    from speechcoach.recorder.unfinished import unfinished
-
-    for take in unfinished():
-        note(f"An unfinished take of {clock(take.seconds)} was found: {take.path}")
-        question = f" --question {take.question}" if take.question else ""
-        if sys.stdin.isatty() and not click.confirm("Keep it?", default=True, err=True):
-            take.path.unlink(missing_ok=True)
-            note("Thrown away.")
-        else:
-            path = shlex.quote(str(take.path))
-            note(f"It is whole up to there: speechcoach analyze {path}{question}")
-        take.forget()
-
-
-def show(coach: Coach, made: Report) -> None:
-    """Print a report."""
-    click.echo(rendered(coach, made, shown=True), nl=False)
-
-
-def rendered(coach: Coach, made: Report, *, shown: bool) -> str:
-    """Return a report as text: for the terminal if `shown`, else for a file."""
-    from speechcoach.cli.analyze import view_of
-    from speechcoach.views import FORMATS
-
-    return FORMATS["text"](view_of(coach, made, shown=shown, explain=False))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from speechcoach.data import Report
-from speechcoach.quantities import clock
 
 LEAD = 1.5
 """Seconds to begin before a moment, so that it is heard in its sentence (our guess)."""
@@ -48,8 +47,3 @@ def _time(told: str) -> float | None:
         return 60 * int(minutes) + float(seconds) if colon else float(seconds)
     except ValueError:
         return None
-
-
-def listing(among: tuple[Moment, ...]) -> list[str]:
-    """Return a numbered line for each moment."""
-    return [f"{n:>3}  {clock(m.start)}  {m.what}" for n, m in enumerate(among, start=1)]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from speechcoach.quantities import clock
 from speechcoach.recorder.growing_wave import SAMPLE, GrowingWave
-from speechcoach.recorder.level import Meter
+from speechcoach.recorder.meter import Meter
 from speechcoach.recorder.unfinished import Mark
 
 SETTLE = 0.4

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from speechcoach.data import Question
 from speechcoach.errors import AudioError, OutputError
-from speechcoach.recorder import level
+from speechcoach.recorder import meter
 from speechcoach.recorder.microphone import PLUG_IN, Microphone
 from speechcoach.recorder.recorder import DEAD, Ending, Recorded, Recorder
 from speechcoach.terminal import keyboard, status
@@ -165,7 +165,7 @@ class _Session:
             if verdict := self._way_out(self.keys.key(TICK)):
                 return verdict
             self._draw_waiting("Checking the microphone: say something")
-        if remark := level.remark(self.recorder.meter.loudness):
+        if remark := meter.remark(self.recorder.meter.loudness):
             self.console.print(remark, highlight=False, markup=False, soft_wrap=True)
         return None
 
@@ -225,7 +225,7 @@ class _Session:
         return self.console.width - 1
 
     def _draw_waiting(self, text: str) -> None:
-        bar = status.meter(self.recorder.meter.level)
+        bar = status.level_bar(self.recorder.meter.level)
         self.show(status.fullest(iter((f"{text}  {bar}  q leaves", text, bar)), self._width))
 
     def _draw(self) -> None:

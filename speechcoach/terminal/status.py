@@ -46,7 +46,7 @@ def fullest(forms: Iterator[str], width: int) -> str:
     return form[: max(width, 0)]
 
 
-def meter(level: float | None) -> str:
+def level_bar(level: float | None) -> str:
     """Return a bar from silence to full scale."""
     share = 0.0 if level is None else (level - QUIETEST) / -QUIETEST
     full = round(CELLS * min(max(share, 0.0), 1.0))
@@ -55,7 +55,7 @@ def meter(level: float | None) -> str:
 
 def _forms(status: Status) -> Iterator[str]:
     state = "Paused" if status.paused else "Recording"
-    time, aim, bar = clock(status.seconds), _aim(status), meter(status.level)
+    time, aim, bar = clock(status.seconds), _aim(status), level_bar(status.level)
     remark = _remark(status)
     keys = PAUSE_KEYS if status.paused else TAKE_KEYS
     yield _joined(state, f"{time}{aim}", bar, remark, keys)

@@ -12,7 +12,7 @@ from speechcoach.quantities import clock
 INTERVAL = 10.0  # seconds between lines where there is no terminal
 
 
-class Meter:
+class Tally:
     """Shows how many of `total` things are done, how fast, and the time left.
 
     `total` is None where the end is open. Things that cost no work, such as what was done in an
@@ -28,7 +28,7 @@ class Meter:
         self.bar = Progress(*columns, console=self.console, transient=True, disable=not shown)
         self.task = self.bar.add_task("", total=total, pace="")
 
-    def __enter__(self) -> Meter:
+    def __enter__(self) -> Tally:
         self.bar.start()
         return self
 

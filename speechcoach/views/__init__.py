@@ -1,36 +1,45 @@
 """What people see: pure functions from data to text, Markdown, HTML and JSON.
 
-A report's format is a function from a `View` to text, registered by name.
+What is shown in several forms has a folder of its own: a file a form, found by its name, with a
+function ``render``. What these have in common lies beside them: ``summary`` is what a report says,
+``trends`` how a change is told, ``screen`` the laying out of text, ``page`` that of HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from speechcoach.registry import Registry
+from speechcoach.views.forms import Forms
+from speechcoach.views.screen import Screen
 from speechcoach.views.view import View
 
-__all__ = ["FORMATS", "View"]
+if TYPE_CHECKING:
+    from speechcoach.batch.run import Row
+    from speechcoach.progress.comparison import Comparison
+    from speechcoach.progress.trends import Progress
 
-FORMATS: Registry[Callable[[View], str]] = Registry("report format")
+__all__ = ["COMPARISON", "FORMATS", "PROGRESS", "ROWS", "Screen", "View", "rows_form"]
+
+FORMATS: Forms[Callable[[View], str]] = Forms(f"{__name__}.report", "report format")
+PROGRESS: Forms[Callable[[Sequence[Progress], Screen], str]] = Forms(
+    f"{__name__}.progress", "progress format"
+)
+COMPARISON: Forms[Callable[[Comparison, str, str], str]] = Forms(
+    f"{__name__}.comparison", "comparison format"
+)
+ROWS: Forms[Callable[[Iterable[Row]], Iterator[str]]] = Forms(
+    f"{__name__}.rows", "output file ending"
+)
 
 
-@FORMATS.add("json")
-def _json(view: View) -> str:
-    from speechcoach.reports import to_json
+def rows_form(path: Path) -> Callable[[Iterable[Row]], Iterator[str]]:
+    """Return the form that the ending of `path` tells.
 
-    return to_json(view.report, indent=None if view.compact else 1)
-
-
-@FORMATS.add("text")
-def _text(view: View) -> str:
-    from speechcoach.views import text
-
-    return text.render(view)
-
-
-@FORMATS.add("md")
-def _markdown(view: View) -> str:
-    from speechcoach.views import markdown
-
-    return markdown.render(view)
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+    """
+    return ROWS[path.suffix.lower().removeprefix(".")]

@@ -1,18 +1,20 @@
 """Questions for people to read: a list of them, and all there is to know about one.
 
-A line is its lead (indent and bullet) and a styled text. A terminal wraps the text to the right of
-its lead; where there is none (a pipe, a file) every line stays whole and plain.
+A line is its lead (indent and bullet) and a styled text, which is folded to the right of its lead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import starmap
 
-from rich.console import Console
+from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from speechcoach.data import Element, Question
 from speechcoach.guides.bank import Bank
+from speechcoach.views.screen import Screen, laid_out
 
 Line = tuple[str, Text]
 
@@ -25,18 +27,20 @@ STRUCTURE = {
 }
 
 
-def render(lines: Iterable[Line], console: Console | None = None) -> str:
-    """Return the lines as text for the terminal that stdout is, or plain where it is none."""
-    console = console or Console(highlight=False)
-    width = min(console.width, WIDEST)
-    with console.capture() as captured:
-        for lead, text in lines:
-            room = max(width - len(lead), 1)
-            parts = text.wrap(console, room) if console.is_terminal and text else [text]
-            for part in parts:
-                console.print(Text(lead) + part, soft_wrap=True)
-                lead = " " * len(lead)
-    return captured.get()
+def render(lines: Iterable[Line], screen: Screen) -> str:
+    """Return the lines as text."""
+    return laid_out(starmap(_hanging, lines), screen)
+
+
+def _hanging(lead: str, text: Text) -> RenderableType:
+    """Return a line whose text stays to the right of its lead, however often it is folded."""
+    if not lead:
+        return text
+    grid = Table.grid()
+    grid.add_column(width=len(lead), no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text(lead), text)
+    return grid
 
 
 def listing(bank: Bank, category: str | None = None) -> Iterator[Line]:
@@ -64,15 +68,30 @@ def table(bank: Bank, category: str | None = None) -> Iterator[Line]:
 
 def card(question: Question, *, examples: bool = False) -> Iterator[Line]:
     """Yield all there is to know about a question, on request with every example sentence."""
-    low, high = question.seconds
+    facts = f"{question.id}, {question.category}, {_seconds(question)}"
     yield "", Text(question.text, style="bold")
-    yield "", Text(f"{question.id}, {question.category}, {low:g} to {high:g} seconds", style="dim")
+    yield "", Text(facts, style="dim")
     yield from _bullets("What is really being asked", question.assesses)
     yield from _block("How an answer is judged", _judged(question))
     yield from _block("Elements of a strong answer", _points(question.elements, examples))
     yield from _block("What to avoid", _points(question.avoid, examples))
     yield from _bullets("Tips", question.tips)
     yield from _block("How these are found in an answer", _basis(question, examples))
+
+
+def asked(question: Question) -> str:
+    """Return a question as it is put in practice, with the seconds of a well-sized answer."""
+    return f"{question.text}\n({question.id}, {_seconds(question)})"
+
+
+def asked_in_turn(question: Question, place: int, count: int) -> str:
+    """Return a question as it is put in an interview; its place is from 1 to `count`."""
+    return f"Question {place} of {count}: {question.text}\n({_seconds(question)})"
+
+
+def _seconds(question: Question) -> str:
+    low, high = question.seconds
+    return f"{low:g} to {high:g} seconds"
 
 
 def _window(question: Question) -> str:

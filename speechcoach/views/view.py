@@ -1,11 +1,12 @@
-"""What every report format is given."""
+"""What every form of a report is given."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from speechcoach.data import Question, Report
+from speechcoach.views.screen import Screen
 
 if TYPE_CHECKING:
     from speechcoach.judging.norms import Norms
@@ -15,14 +16,13 @@ if TYPE_CHECKING:
 class View:
     """A report and what is needed to show it.
 
-    `width` is the number of columns, `colour` whether the terminal shows styles, `explain`
-    whether every formula and source is printed, `compact` whether a file format keeps to one line.
+    `screen` is what a text is laid out for, `explain` whether every formula and source is shown,
+    `compact` whether a file format keeps to one line.
     """
 
     report: Report
     question: Question | None
     norms: Norms
-    width: int = 80
-    colour: bool = False
+    screen: Screen = field(default_factory=Screen)
     explain: bool = False
     compact: bool = False

@@ -10,9 +10,11 @@ from speechcoach.quantities import band
 from speechcoach.views.view import View
 
 
-def lines(view: View) -> Iterator[str]:
-    """Yield the explanation, a paragraph at a time."""
-    from speechcoach.content import explanation
+def explanation(view: View) -> Iterator[str]:
+    """Yield the explanation, a paragraph at a time; nothing if the view does not ask for it."""
+    if not view.explain:
+        return
+    from speechcoach.content import explanation as of_content
 
     weights = ", ".join(f"{name} {w:g}" for name, w in view.norms.overall.weights.items())
     yield f"overall: {view.norms.overall.formula}; weights: {weights} ({view.norms.overall.source})"
@@ -23,7 +25,7 @@ def lines(view: View) -> Iterator[str]:
     )
     for norm in norms_for(view.norms, view.question):
         yield _norm(view, norm)
-    yield from explanation()
+    yield from of_content()
     yield f"rules: {view.report.rules}"
 
 

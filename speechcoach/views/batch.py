@@ -6,14 +6,16 @@ import statistics
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import JustifyMethod
-from rich.table import Table
-
-from speechcoach.batch.run import Row
 from speechcoach.paths import one_line, place
-from speechcoach.quantities import clock
+from speechcoach.quantities import cell, clock
+from speechcoach.views.screen import Screen, laid_out
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from speechcoach.batch.run import Row
 
 HEADINGS = ("file", "question", "length", "pace", "fillers", "structure", "overall", "warnings")
 NUMBERS = frozenset({"length", "pace", "fillers", "structure", "overall"})
@@ -62,33 +64,37 @@ def _measured(report: Mapping[str, Any], name: str) -> float | None:
 
 def described(one: Line) -> str:
     """Return what came out of a file in one line."""
-    overall = "not scored" if one.overall is None else f"overall {_whole(one.overall)}"
+    overall = "not scored" if one.overall is None else f"overall {one.overall:.0f}"
     return f"{place(one.path, one.path)}: {one.question or 'no question'}, {overall}"
 
 
-def table(lines: Sequence[Line], root: str) -> Table:
-    """Return the table; paths are shown from `root` on."""
+def render(lines: Sequence[Line], root: str, screen: Screen) -> str:
+    """Return the table of a folder and its totals; paths are shown from `root` on."""
+    from rich.text import Text
+
+    return laid_out([_table(lines, root), *map(Text, totals(lines))], screen)
+
+
+def _table(lines: Sequence[Line], root: str) -> Table:
+    from rich.table import Table
+
     shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for heading in HEADINGS:
-        side: JustifyMethod = "right" if heading in NUMBERS else "left"
-        shown.add_column(heading, justify=side, overflow="fold")
+        shown.add_column(
+            heading, justify="right" if heading in NUMBERS else "left", overflow="fold"
+        )
     for one in lines:
         shown.add_row(
             one_line(one.path.removeprefix(root).lstrip("/\\")),
             one.question or "–",
             "–" if one.length is None else clock(one.length),
-            *(_whole(one.pace), _tenth(one.fillers), _whole(one.structure), _whole(one.overall)),
+            cell(one.pace, "words/min"),
+            cell(one.fillers, "1/min"),
+            cell(one.structure, "points"),
+            cell(one.overall, "points"),
             f"failed: {one.remark}" if one.failed else one.remark,
         )
     return shown
-
-
-def _whole(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
-
-
-def _tenth(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
 
 
 def totals(lines: Sequence[Line]) -> Iterator[str]:

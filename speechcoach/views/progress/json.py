@@ -1,17 +1,23 @@
-"""Progress and comparisons as plain values, for JSON."""
+"""Trends as JSON, every number."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from speechcoach.progress.trends import Progress, Trend
+from speechcoach.views.screen import Screen
 
 DECIMALS = 4
 
 
-def to_plain(found: Sequence[Progress]) -> list[dict[str, Any]]:
-    """Return the groups with their trends."""
+def render(found: Sequence[Progress], screen: Screen) -> str:  # noqa: ARG001 - the forms' signature
+    """Return the groups with their trends as strict JSON."""
+    return json.dumps(_plain(found), ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def _plain(found: Sequence[Progress]) -> list[dict[str, Any]]:
     return [
         {
             "group": progress.group.name,

@@ -1,4 +1,4 @@
-"""What every form of the progress report says, in the same words."""
+"""How a change over time is told, in the same words in every form."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from speechcoach.progress.change import FEWEST_A_SIDE
 from speechcoach.progress.trends import Progress, Trend
-from speechcoach.quantities import band, number, quantity
+from speechcoach.quantities import band, cell
 
 CAUTION = (
     "All measures are looked at together: with no true change at all, one of twenty histories "
@@ -31,20 +31,6 @@ def left_out(progress: Progress) -> Iterator[str]:
         yield f"{count} not compared: {why}"
 
 
-def said(value: float | None, unit: str) -> str:
-    """Return a value without its unit."""
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if unit == "points" else number(value, unit)
-
-
-def named(label: str, unit: str) -> str:
-    """Return what is measured, with its unit."""
-    if unit in ("points", ""):
-        return label
-    return f"{label}, {quantity(0, unit).lstrip('0. ')}"
-
-
 def verdict(trend: Trend) -> str:
     """Return the verdict with the numbers it rests on."""
     change = trend.change
@@ -52,14 +38,14 @@ def verdict(trend: Trend) -> str:
         missing = 2 * FEWEST_A_SIDE - len(trend.values)
         return f"too few takes to say ({missing} more needed)"
     before, after, spread = (
-        said(v, trend.unit) for v in (change.before, change.after, change.spread)
+        cell(v, trend.unit) for v in (change.before, change.after, change.spread)
     )
     told = f"first {change.side} on average {before}, last {change.side} {after}"
     usual = f"two takes in a row usually differ by {spread}"
-    return f"{judgement(trend)}: {told}; {usual}"
+    return f"{direction(trend)}: {told}; {usual}"
 
 
-def judgement(trend: Trend) -> str:
+def direction(trend: Trend) -> str:
     """Return the verdict alone."""
     verdict = trend.change.verdict
     if trend.better is None:

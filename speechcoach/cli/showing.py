@@ -1,0 +1,72 @@
+"""How commands show things: results on stdout or in a file, everything else on stderr."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from speechcoach.errors import OutputError
+
+if TYPE_CHECKING:
+    from speechcoach.coach import Coach
+    from speechcoach.data import Report
+    from speechcoach.views import View
+
+NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
+
+
+def note(text: str) -> None:
+    """Say something beside the result."""
+    click.echo(text, err=True)
+
+
+def write_result(text: str, output: Path | None = None) -> None:
+    """Print a result, or write it to `output` whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written there; not if the reader of a pipe has gone.
+    """
+    from speechcoach.files import write_whole
+
+    if output is None:
+        try:
+            click.echo(text, nl=not text.endswith("\n"))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(
+                f"The result cannot be printed ({error.strerror}): free space where the output "
+                "goes, or write it elsewhere."
+            ) from error
+        return
+    write_whole(output, text)
+    note(f"Written to {output}.")
+
+
+def view_of(
+    coach: Coach, report: Report, *, plain: bool, explain: bool = False, compact: bool = False
+) -> View:
+    """Return what is needed to lay out `report`: for the terminal, or `plain` for a file."""
+    from speechcoach.judging.norms import load_norms
+    from speechcoach.terminal.screen import screen
+    from speechcoach.views import View
+
+    return View(
+        report=report,
+        question=coach.bank.get(report.question) if report.question else None,
+        norms=load_norms(),
+        screen=screen(narrowest=NARROWEST, widest=WIDEST, plain=plain),
+        explain=explain,
+        compact=compact,
+    )
+
+
+def report_text(coach: Coach, report: Report, *, plain: bool = False) -> str:
+    """Return a report as text: for the terminal, or `plain` for a file."""
+    from speechcoach.views import FORMATS
+
+    return FORMATS["text"](view_of(coach, report, plain=plain))

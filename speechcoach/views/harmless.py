@@ -1,0 +1,22 @@
+"""Text that does nothing but be read, wherever it is shown.
+
+Names of files and transcripts may hold anything. What would steer a terminal, turn the direction
+of the line around, or cannot be written as UTF-8 is left out here, in one place for all forms.
+"""
+
+from __future__ import annotations
+
+_CONTROLS = (*range(10), *range(11, 32), *range(127, 160))  # of terminals; a line break stays
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))  # they reorder what stands beside
+_BREAKS = {0x2028: "\n", 0x2029: "\n"}
+_MEANT = dict.fromkeys((*_CONTROLS, *_DIRECTIONS)) | _BREAKS
+
+
+def harmless(text: str) -> str:
+    """Return `text` with line breaks as its only controls; half a surrogate pair becomes ``?``."""
+    return text.translate(_MEANT).encode("utf-8", "replace").decode()
+
+
+def on_one_line(text: str) -> str:
+    """Return `text` as `harmless` does, line breaks being spaces."""
+    return harmless(text).replace("\n", " ")

@@ -1,0 +1,28 @@
+"""What to practise next, and how long until the interview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from speechcoach.progress.schedule import Suggestion
+
+
+def render(suggestions: Iterable[Suggestion]) -> str:
+    """Return each question's id with the reason for it, and under it the question."""
+    return "".join(
+        f"{one.question.id}: {one.reason}\n  {one.question.text}\n" for one in suggestions
+    )
+
+
+def until(interview: date | None, today: date) -> str:
+    """Return how long it is until the interview, in a sentence."""
+    if interview is None:
+        return "No interview date is set: goal --date sets it."
+    days = (interview - today).days
+    if days < 0:
+        return f"The interview was on {interview}; 'goal --date' sets the next one."
+    left = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+    return f"The interview is {left}, on {interview}."

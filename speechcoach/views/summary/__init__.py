@@ -1,0 +1,1 @@
+"""What every report in words says, in the same order and wording, free of layout."""
