@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import metadata
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,19 @@ def library(name: str, module: str, describe: Callable[[], str], install: str = 
     try:
         importlib.import_module(module)
         return Check(name, True, describe())
-    except (ImportError, OSError, metadata.PackageNotFoundError) as error:
+    except (ImportError, OSError) as error:
         step = install or "Install speechcoach again: pip install --force-reinstall speechcoach"
         return Check(name, False, f"cannot be loaded ({error})", step)
+
+
+def version(distribution: str) -> str:
+    """Return the version of an installed distribution.
+
+    Raises
+    ------
+    ImportError
+        If it is not installed.
+    """
+    from importlib import metadata
+
+    return metadata.version(distribution)

@@ -6,10 +6,9 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 
 from speechcoach import paths
-from speechcoach.checkup import Check, library
+from speechcoach.checkup import Check, library, version
 
 
 def checks() -> Iterator[Check]:
@@ -34,12 +33,12 @@ def _python() -> Check:
 def _ffmpeg() -> str:
     import av
 
-    version = av.library_versions["libavcodec"]
-    return f"libavcodec {'.'.join(map(str, version))}, in the av package"
+    numbers = av.library_versions["libavcodec"]
+    return f"libavcodec {'.'.join(map(str, numbers))}, in the av package"
 
 
 def _aligner() -> str:
-    return f"PocketSphinx {metadata.version('pocketsphinx')}"
+    return f"PocketSphinx {version('pocketsphinx')}"
 
 
 def _microphone() -> Check:

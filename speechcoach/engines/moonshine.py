@@ -10,10 +10,9 @@ from __future__ import annotations
 import functools
 import zlib
 from collections.abc import Iterator
-from importlib import metadata
 from typing import TYPE_CHECKING
 
-from speechcoach.checkup import Check, library
+from speechcoach.checkup import Check, library, version
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
 from speechcoach.engines.display import Display
 from speechcoach.engines.engine import Engine, Recogniser, register
@@ -65,7 +64,7 @@ class Moonshine(Engine):
 
     def identity(self, model: str) -> EngineInfo:
         """Return the model's name and the version of the wheel that it comes in."""
-        return EngineInfo(self.name, model, metadata.version(WHEEL))
+        return EngineInfo(self.name, model, version(WHEEL))
 
     def open(self, model: str) -> Recogniser:
         """Load the model."""
@@ -79,7 +78,7 @@ class Moonshine(Engine):
 
 
 def _version() -> str:
-    return f"{WHEEL} {metadata.version(WHEEL)}, its model included"
+    return f"{WHEEL} {version(WHEEL)}, its model included"
 
 
 def recognise(audio: Audio) -> Recognition:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from speechcoach import paths
-from speechcoach.checkup import Check, library
+from speechcoach.checkup import Check, library, version
 from speechcoach.data import Audio, EngineInfo, Recognition, Span, Utterance
 from speechcoach.engines import checkpoints
 from speechcoach.engines.display import Display
@@ -70,8 +69,8 @@ class Whisper(Engine):
     def identity(self, model: str) -> EngineInfo:
         """Return the file's name and digest: two files of one name are two checkpoints."""
         path = Path(model)
-        version = metadata.version("openai-whisper")
-        return EngineInfo(self.name, checkpoints.name_of(path), version, checkpoints.digest(path))
+        model, digest = checkpoints.name_of(path), checkpoints.digest(path)
+        return EngineInfo(self.name, model, version("openai-whisper"), digest)
 
     def open(self, model: str) -> Recogniser:
         """Load the checkpoint at `model`."""
@@ -140,8 +139,7 @@ def _mend(path: Path) -> str:
 
 
 def _versions() -> str:
-    versions = (f"{name} {metadata.version(name)}" for name in ("openai-whisper", "torch"))
-    return ", ".join(versions)
+    return ", ".join(f"{name} {version(name)}" for name in ("openai-whisper", "torch"))
 
 
 def _checkpoints() -> Check:
