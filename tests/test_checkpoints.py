@@ -232,6 +232,14 @@ def test_offline_means_no_connection(server, folder, monkeypatch):
     assert server.asked == []
 
 
+def test_offline_a_broken_checkpoint_is_not_said_to_be_absent(server, folder, monkeypatch):
+    folder.mkdir()
+    (folder / "base.en.pt").write_bytes(b"half")
+    monkeypatch.setenv("SPEECHCOACH_OFFLINE", "1")
+    with pytest.raises(ModelError, match=r"base\.en\.pt is broken, and SPEECHCOACH_OFFLINE"):
+        fetching.fetch("base.en")
+
+
 def test_a_full_disk_is_told_before_the_fetch(server, folder, monkeypatch):
     monkeypatch.setattr(fetching.shutil, "disk_usage", lambda _: type("", (), {"free": 1000}))
     with pytest.raises(ModelError, match=r"needs 1 MB and .* has 0 MB left: free some space"):

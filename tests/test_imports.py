@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import speechcoach
+from speechcoach import engines
 from speechcoach.cli import COMMANDS
 
 VIEWS = "speechcoach.views"
@@ -71,3 +72,10 @@ def test_an_analyzer_judges_nothing():
     measuring = [name for name in GRAPH if name.startswith("speechcoach.analyzers.")]
     assert len(measuring) > 5
     assert not judges & set().union(*(GRAPH[name] for name in measuring))
+
+
+def test_no_room_but_theirs_knows_a_recogniser_by_its_file():
+    """A registered one is asked for by name; what is given is filled into what Moonshine hears."""
+    files = {type(engine).__module__ for engine in engines.load().values()}
+    assert files <= GRAPH.keys()
+    assert {name for name, used in GRAPH.items() if used & files} == {"speechcoach.engines.given"}

@@ -17,6 +17,7 @@ from speechcoach.engines import checkpoints
 from speechcoach.engines.checkpoints.download import DownloadError, download
 from speechcoach.engines.display import Display, nothing
 from speechcoach.errors import ModelError
+from speechcoach.paths import shown
 
 
 def obtain(model: str, display: Display = nothing) -> Path:
@@ -31,7 +32,7 @@ def obtain(model: str, display: Display = nothing) -> Path:
     path = Path(model).expanduser().absolute()  # the same for a process in another folder
     if not path.is_file():
         raise ModelError(
-            f"There is no checkpoint file {path}: check the path, "
+            f"There is no checkpoint file {shown(path)}: check the path, "
             f"or give a name such as {checkpoints.DEFAULT}."
         )
     return path
@@ -52,7 +53,8 @@ def fetch(name: str, display: Display = nothing) -> Path:
     if here and checkpoints.is_whole(here, wanted.sha256):
         return here
     if os.environ.get("SPEECHCOACH_OFFLINE", "0") not in ("", "0"):
-        raise ModelError(f"{wanted.absent}, and SPEECHCOACH_OFFLINE forbids fetching it: unset it.")
+        lack = f"The Whisper checkpoint {shown(here)} is broken" if here else wanted.absent
+        raise ModelError(f"{lack}, and SPEECHCOACH_OFFLINE forbids fetching it: unset it.")
     target = here or _folder() / wanted.file
     try:
         with _alone(target):
