@@ -51,14 +51,24 @@ def read(path: Path) -> Report:
         If there is no such file, or no report in it, or one of a newer version.
     """
     try:
-        return from_dict(json.loads(path.read_text("utf-8")))
+        return from_dict(_parsed(path.read_text("utf-8")))
     except OSError as error:
         raise ContentError(
             f"The report {shown(path)} cannot be read ({error.strerror}): check the name and the "
             "folder."
         ) from error
-    except (ValueError, ContentError) as error:
-        raise ContentError(f"{shown(path)} cannot be read as a report. {error}") from error
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{shown(path)} cannot be read. {_no_report('not UTF-8')}") from error
+    except ContentError as error:
+        raise ContentError(f"{shown(path)} cannot be read. {error}") from error
+
+
+def _parsed(text: str) -> Plain:
+    try:
+        plain: Plain = json.loads(text)
+    except (ValueError, RecursionError) as error:  # also a nesting beyond all bounds
+        raise _no_report(str(error)) from error
+    return plain
 
 
 def to_json(report: Report, *, indent: int | None = None) -> str:
