@@ -125,11 +125,12 @@ def _fill(takes: int) -> None:
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
     from sample_report import MEASUREMENTS, report
 
+    from speechcoach.coach import Coach, Settings
     from speechcoach.data import Measurement
     from speechcoach.history.store import History
-    from speechcoach.judging.norms import rules_version
 
     rng, start = random.Random(1), datetime(2024, 1, 1, tzinfo=UTC)
+    rules = Coach(Settings()).rules(None)
     with History.open() as history:
         history.db.execute("PRAGMA synchronous = OFF")
         for number in range(takes):
@@ -139,7 +140,7 @@ def _fill(takes: int) -> None:
                 recording=recording,
                 question=rng.choice(("conflict", "mistake", "why-diagnostic-radiology")),
                 measurements={**MEASUREMENTS, "filler_rate": fillers},
-                rules=rules_version(),
+                rules=rules,
             )
             history.add(made, made=start + timedelta(hours=number))
 

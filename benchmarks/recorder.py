@@ -233,6 +233,7 @@ def resident(process: int) -> float:
 def wait(folder: Path) -> None:
     """Measure the time from the end of a 120 s answer to its report."""
     from speechcoach.coach import Settings
+    from speechcoach.guides import built_in
     from speechcoach.judging.norms import load_norms
     from speechcoach.practice.analyst import Analyst
     from speechcoach.recorder.recorder import Recorder
@@ -259,7 +260,7 @@ def wait(folder: Path) -> None:
             take = recorder.finish()
             analyst.begin(take, "conflict")
             made, _ = analyst.report()
-            FORMATS["text"](View(made, None, load_norms()))
+            FORMATS["text"](View(made, None, load_norms(), built_in()))
             spent, load = time.monotonic() - enter, os.getloadavg()[0]
             print(
                 f"{take.seconds:.0f} s answer: {spent:.1f} s, with {work(analyst) - before:.1f} s "

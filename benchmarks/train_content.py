@@ -19,10 +19,10 @@ from pathlib import Path
 
 import numpy as np
 from content_answers import Answer, read_labelled, read_own
+from speechcoach.content.sequence import Chain
 
 from speechcoach.content import model, roles, rubric
 from speechcoach.content.reading import Reading, read
-from speechcoach.content.sequence import Chain
 from speechcoach.data import Element, Question
 from speechcoach.guides import load_bank
 

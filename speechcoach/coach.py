@@ -33,10 +33,12 @@ from speechcoach.errors import AudioError
 from speechcoach.paths import shown
 
 if TYPE_CHECKING:
+    from speechcoach.content.opinions import Opinions
     from speechcoach.engines.display import Display
     from speechcoach.engines.engine import Recogniser
     from speechcoach.fillers import Lexicon
-    from speechcoach.guides import Bank
+    from speechcoach.guides import Bank, Guide
+    from speechcoach.judging.norms import Norms
 
 NO_SPEECH = "No speech was found in this recording, so nothing is measured or scored."
 NO_WORDS = "No words were found in this file, so nothing is measured or scored."
@@ -47,13 +49,15 @@ class Settings:
     """What stays the same from answer to answer; plain values, so that it can go to a worker.
 
     `engine` is "auto" or a registered recogniser, `model` one of its models by name or path, `bank`
-    further question files, `fillers` the user's own filler list.
+    further question files, `fillers` the user's own filler list, `guide` the name of a built-in
+    guide or the folder of another, None for the default.
     """
 
     engine: str = "auto"
     model: str | None = None
     bank: tuple[Path, ...] = ()
     fillers: Path | None = None
+    guide: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,33 @@ class Coach:
         self.display = display
 
     @functools.cached_property
+    def guide(self) -> Guide:
+        """The guide: what is asked, the forms of answer, and norms of its own."""
+        from speechcoach.guides import built_in, load_guide
+
+        named = self.settings.guide
+        return built_in() if named is None else load_guide(named)
+
+    @functools.cached_property
     def bank(self) -> Bank:
-        """The question bank, the user's own questions included."""
+        """The questions of the guide, the user's own included."""
         from speechcoach.guides import load_bank
 
-        return load_bank(*self.settings.bank)
+        return load_bank(*self.settings.bank, guide=self.guide)
+
+    @functools.cached_property
+    def norms(self) -> Norms:
+        """The bands that measurements are judged by."""
+        from speechcoach.judging.norms import load_norms
+
+        return load_norms(self.guide.norms)
+
+    @functools.cached_property
+    def opinions(self) -> Opinions:
+        """What content is judged by."""
+        from speechcoach.content import opinions
+
+        return opinions(self.guide.opinions)
 
     @functools.cached_property
     def lexicon(self) -> Lexicon:
@@ -119,20 +145,19 @@ class Coach:
     def rules(self, question: str | None) -> str:
         """Return what identifies the rules for answers to `question`: ours, and the user's own.
 
-        Of the user's files only what bears on that question counts: a question of their own
-        that is added leaves the rules of the others as they are.
+        The guide counts as a whole. Of the user's other files only what bears on that question
+        does: a question of their own that is added leaves the rules of the others as they are.
         """
-        from speechcoach import guides
         from speechcoach.fillers import lexicon
         from speechcoach.judging.norms import rules_version
 
         about = self.bank[question] if question else None
         own: list[object] = []
-        if about and about != guides.built_in().get(about.id):
+        if about and about not in self.guide.questions:
             own.append(about)
         if self.lexicon != lexicon.built_in():
             own.append(self.lexicon)
-        return rules_version(*map(repr, own))
+        return rules_version(self.guide.digest, *map(repr, own))
 
     def check(self, question: str | None = None) -> None:
         """Raise now what would otherwise surface after minutes of work: a bad name or file."""
@@ -141,7 +166,7 @@ class Coach:
         engines.check(self.settings.engine, self.settings.model)
         if question is not None:
             self.bank[question]
-        _ = self.lexicon
+        _ = self.lexicon, self.norms, self.opinions
 
     def analyze(
         self, path: Path, *, question: str | None = None, transcript: Path | None = None
@@ -227,7 +252,6 @@ class Coach:
         """Measure and judge what was heard; `audio` and `frames` are None for a written answer."""
         from speechcoach import analyzers, content, fillers
         from speechcoach.judging import scoring
-        from speechcoach.judging.norms import load_norms
 
         sentences = content.split(heard.words, heard.breaks)
         transcript = Transcript(" ".join(w.text for w in heard.words), heard.words, sentences)
@@ -242,19 +266,26 @@ class Coach:
             question,
         )
         measurements = {**analyzers.measure(answer), **heard.measured}
-        said = content.assess(transcript, question)
-        judged = scoring.judge(measurements, said, question, load_norms())
+        form = self.guide.form_of(question)
+        said = content.assess(transcript, question, form, self.opinions)
+        judged = scoring.judge(
+            measurements,
+            question,
+            self.norms,
+            said.findings,
+            structure=content.structure_score(said, form),
+            content=content.content_score(said, self.opinions.rubric),
+        )
         return Report(
             recording=recording,
             question=question.id if question else None,
             engine=heard.engine,
-            transcript=Transcript(transcript.text, transcript.words, said.sentences),
+            transcript=transcript,
             fillers=answer.fillers,
             possible_fillers=answer.possible_fillers,
             measurements=measurements,
             pauses=answer.pauses,
-            star=said.star,
-            timeline=said.timeline,
+            structure=said.structure,
             rubric=said.rubric,
             findings=judged.findings,
             scores=judged.scores,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WordRange = tuple[int, int]
-Role = Literal["situation", "task", "action", "result", "none"]
 Level = Literal["good", "watch", "work"]
 FillerKind = Literal["filled_pause", "discourse"]
 PauseKind = Literal["clause_end", "mid_clause"]
-QuestionKind = Literal["star", "present-past-future", "open"]
+Moment = Literal["scene", "aim", "steps", "ending", ""]
+
+OPEN = "open"
+"""The kind of a question whose answer has no form."""
+NO_PART = "none"
+"""What stands for the part of a sentence that belongs to none."""
 
 
 @dataclass(frozen=True, order=True)
@@ -138,13 +143,12 @@ class Word:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of the transcript; `star` is its role in a STAR answer, None where moot."""
+    """A sentence of the transcript; its times are None where its words have none."""
 
     words: WordRange
     start: float | None
     end: float | None
     text: str
-    star: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -233,14 +237,67 @@ class Element:
     near_misses: tuple[str, ...] = ()
 
 
+def _spelt(name: str) -> str:
+    return name.replace("-", " ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPart(Element):
+    """A part of a form of answer: an element that also has a size.
+
+    `weight` is its points among those of all parts, `usual` its usual share of the answer, from
+    and to (0..1). `missing`, `short` and `long` are the advice where it is not so, `level` says
+    how much a missing one matters. `moment` is what the part is in a story, empty if in none.
+    """
+
+    weight: float
+    usual: tuple[float, float]
+    missing: str
+    short: str
+    long: str
+    level: Level
+    moment: Moment = ""
+
+    @property
+    def label(self) -> str:
+        """What the part is called in a sentence."""
+        return _spelt(self.id)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of answer, such as STAR: the parts that it has, in their order.
+
+    Questions name it by `id`, people by `name`; findings and trained numbers go by `key`;
+    `answers` is what a group of such answers is called. `numbers` is the file of its trained
+    numbers, None where parts are told by their examples.
+    """
+
+    id: str
+    name: str
+    key: str
+    answers: str
+    source: str
+    parts: tuple[FormPart, ...]
+    numbers: Path | None = None
+
+    @property
+    def story(self) -> bool:
+        """Whether it asks for something that happened: for steps that somebody took."""
+        return any(part.moment == "steps" for part in self.parts)
+
+
 @dataclass(frozen=True)
 class Question:
-    """An interview question and its rubric; `seconds` is the window of a well-sized answer."""
+    """An interview question and its rubric; `seconds` is the window of a well-sized answer.
+
+    `kind` is the id of the form that an answer has, or `OPEN`.
+    """
 
     id: str
     category: str
     text: str
-    kind: QuestionKind
+    kind: str
     seconds: tuple[float, float]
     assesses: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
@@ -280,13 +337,23 @@ class Part:
 
 @dataclass(frozen=True)
 class Structure:
-    """Whether an answer has the parts of its form, by part name in the form's order.
+    """Whether an answer has the parts of its form, by the parts' ids in the form's order.
 
-    `applies` is false where the question does not ask for that form; `parts` is then empty.
+    `form` is the form's id, None where the question asks for none; `parts` is then empty.
     """
 
-    applies: bool
+    form: str | None = None
     parts: Mapping[str, Part] = field(default_factory=dict)
+
+    @property
+    def labelled(self) -> Mapping[str, Part]:
+        """The parts by what they are called in a sentence."""
+        return {_spelt(name): part for name, part in self.parts.items()}
+
+    @property
+    def applies(self) -> bool:
+        """Whether the question asks for a form of answer."""
+        return self.form is not None
 
 
 @dataclass(frozen=True)
@@ -329,21 +396,19 @@ class Finding:
 
 @dataclass(frozen=True)
 class Content:
-    """What an answer says: its sentences with their roles, and what they cover."""
+    """What an answer says: its sentences, the parts that they form, and what they cover."""
 
     sentences: tuple[Sentence, ...]
-    star: Structure
-    timeline: Structure
+    structure: Structure
     rubric: Rubric
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that came out of one analysis; its JSON form is a contract (schema 2).
+    """Everything that came out of one analysis; `speechcoach.reports` makes JSON of it.
 
-    `star` judges behavioural answers (situation, task, action, result), `timeline` the opener
-    (present, past, future). `scores` are 0..100. `rules` names the version of the rules that made
+    `scores` are 0..100. `rules` names the version of the rules that made
     the report, so that a trend never mixes two.
     """
 
@@ -355,11 +420,10 @@ class Report:
     possible_fillers: tuple[Filler, ...]
     measurements: Mapping[str, Measurement]
     pauses: tuple[Pause, ...]
-    star: Structure
-    timeline: Structure
+    structure: Structure
     rubric: Rubric
     findings: tuple[Finding, ...]
     scores: Mapping[str, float | None]
     warnings: tuple[str, ...]
     rules: str
-    schema: int = 2
+    schema: int = 3

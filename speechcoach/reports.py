@@ -7,25 +7,46 @@ it is read: see `MIGRATIONS`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from speechcoach.data import Report
+from speechcoach.data import NO_PART, Report
 from speechcoach.errors import ContentError
 from speechcoach.paths import file_name, shown, to_text
 
 DECIMALS = 4  # of every number in a file: 0.1 ms in time, far below what any of them knows
 
+OLDER_FORMS = {
+    "star": ("situation", "task", "action", "result"),
+    "timeline": ("present", "past", "future"),
+}
+"""The forms that have a key of their own in a report, with their parts."""
+
 Plain = dict[str, Any]
 
 
 def to_dict(report: Report) -> Plain:
-    """Return the report as plain values: the JSON contract, `SCHEMA`."""
+    """Return the report as plain values: the JSON contract, `SCHEMA`.
+
+    What a report says of the form of an answer is under `structure`, whatever the guide's forms
+    are. Two forms had keys of their own before guides had forms, and keep them for whoever reads
+    these files: `star` (beside it each sentence's role) and `timeline`.
+    """
     plain = _rounded(msgspec.to_builtins(report))
+    plain["structure"] = {"applies": report.structure.applies, **plain["structure"]}
+    plain |= {key: _as_older(plain["structure"], parts) for key, parts in OLDER_FORMS.items()}
+    roles = {i: name for name, p in plain["star"]["parts"].items() for i in p["sentences"]}
+    for i, sentence in enumerate(plain["transcript"]["sentences"]):
+        sentence["star"] = roles.get(i, NO_PART) if plain["star"]["applies"] else None
     return {"schema": plain.pop("schema"), **plain}
+
+
+def _as_older(structure: Plain, parts: Sequence[str]) -> Plain:
+    applies = tuple(structure["parts"]) == parts
+    return {"applies": applies, "parts": structure["parts"] if applies else {}}
 
 
 def from_dict(plain: Plain) -> Report:
@@ -142,7 +163,16 @@ def _from_1(plain: Plain) -> Plain:
     return {**plain, "recording": {**recording, "path": path, "name": called}, "engine": engine}
 
 
-MIGRATIONS: tuple[Callable[[Plain], Plain], ...] = (_from_1,)
+def _from_2(plain: Plain) -> Plain:
+    """Give the form of the answer a key of its own, whatever form it is."""
+    forms = {"star": "star", "timeline": "present-past-future"}
+    structure: Plain = {"form": None, "parts": {}}
+    for key in (key for key in forms if plain[key]["applies"]):
+        structure = {"form": forms[key], "parts": plain[key]["parts"]}
+    return {**plain, "structure": {"applies": structure["form"] is not None, **structure}}
+
+
+MIGRATIONS: tuple[Callable[[Plain], Plain], ...] = (_from_1, _from_2)
 """The steps of the schema, from n to n + 1, in order: append one, never edit one."""
 
 SCHEMA = 1 + len(MIGRATIONS)

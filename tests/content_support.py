@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from speechcoach.content import assess, split
-from speechcoach.data import Content, Element, Finding, Question, QuestionKind, Transcript, Word
+from speechcoach.data import Content, Element, Finding, Form, Question, Transcript, Word
+from speechcoach.guides import built_in
+
+FORMS = built_in().forms
 
 
 def transcript(text: str, *, seconds_a_word: float | None = None) -> Transcript:
@@ -22,11 +25,25 @@ def transcript(text: str, *, seconds_a_word: float | None = None) -> Transcript:
     return Transcript(" ".join(w.text for w in words), tuple(words), sentences)
 
 
-def judge(text: str, question: Question | None, *, seconds_a_word: float | None = None) -> Content:
-    return assess(transcript(text, seconds_a_word=seconds_a_word), question)
+def judge(
+    text: str,
+    question: Question | None,
+    form: Form | None = None,
+    *,
+    seconds_a_word: float | None = None,
+) -> Content:
+    """Judge an answer by a form, by default by the built-in one that the question asks for."""
+    form = form or (FORMS.get(question.kind) if question else None)
+    return assess(transcript(text, seconds_a_word=seconds_a_word), question, form)
 
 
-def question(kind: QuestionKind = "open", **parts: tuple[Element, ...]) -> Question:
+def roles(content: Content) -> list[str]:
+    """The part of each sentence, "none" for one in no part."""
+    told = {i: name for name, p in content.structure.parts.items() for i in p.sentences}
+    return [told.get(i, "none") for i in range(len(content.sentences))]
+
+
+def question(kind: str = "open", **parts: tuple[Element, ...]) -> Question:
     return Question("own", "own", "A question?", kind, (60, 120), **parts)
 
 

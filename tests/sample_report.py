@@ -20,6 +20,7 @@ from speechcoach.data import (
     Transcript,
     Word,
 )
+from speechcoach.guides import built_in
 from speechcoach.judging.norms import load_norms
 from speechcoach.views import View
 
@@ -68,10 +69,8 @@ def report(**changes: object) -> Report:
     """Return the report, some of its fields changed."""
     words = tuple(_word(i, text) for i, text in enumerate(TEXTS))
     cuts = [(0, 6), (6, 12), (12, 15)]
-    roles = ("situation", "action", "result")
     sentences = tuple(
-        Sentence(cut, cut[0] * 0.5, cut[1] * 0.5, " ".join(TEXTS[slice(*cut)]), role)
-        for cut, role in zip(cuts, roles, strict=True)
+        Sentence(cut, cut[0] * 0.5, cut[1] * 0.5, " ".join(TEXTS[slice(*cut)])) for cut in cuts
     )
     fields: dict[str, object] = {
         "recording": Recording(
@@ -87,8 +86,8 @@ def report(**changes: object) -> Report:
         "possible_fillers": (Filler("uh", "filled_pause", (9, 9), 62.0, 62.3, 0.4, True),),
         "measurements": MEASUREMENTS,
         "pauses": (Pause(42.0, 44.4, "mid_clause"), Pause(10.0, 10.5, "clause_end")),
-        "star": Structure(
-            applies=True,
+        "structure": Structure(
+            form="star",
             parts={
                 "situation": Part(True, 3.0, 0.4, (0,)),
                 "task": Part(False, 0.0, 0.0, ()),
@@ -96,7 +95,6 @@ def report(**changes: object) -> Report:
                 "result": Part(True, 1.5, 0.2, (2,)),
             },
         ),
-        "timeline": Structure(applies=False),
         "rubric": Rubric(
             {"empathy": Covered(True, 0.9, (1,)), "lesson": Covered(False, 0.2)},
             {"blame": Flagged(True, 0.7, (0,))},
@@ -117,4 +115,4 @@ def report(**changes: object) -> Report:
 
 def view(made: Report | None = None, **changes: object) -> View:
     """Return a view of `made`, or of the report above."""
-    return View(made or report(), QUESTION, load_norms(), **changes)  # type: ignore[arg-type]
+    return View(made or report(), QUESTION, load_norms(), built_in(), **changes)  # type: ignore[arg-type]

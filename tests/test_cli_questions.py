@@ -7,9 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from speechcoach.cli import main
-from speechcoach.guides import load_bank
+from speechcoach.guides import built_in, load_bank
 from speechcoach.views import Screen
 from speechcoach.views import questions as display
+
+FORMS = built_in().forms
 
 OWN = """
 [[question]]
@@ -83,7 +85,9 @@ def test_show_tells_all_of_a_question():
 
 def test_star_is_not_announced_where_it_does_not_apply():
     assert "STAR" not in run("show", "why-abroad").stdout
-    assert "Its present, past and future." in run("show", "tell-me-about-yourself").stdout
+    assert (
+        "Its present, past and future (timeline)." in run("show", "tell-me-about-yourself").stdout
+    )
 
 
 def test_examples_are_printed_on_request():
@@ -122,20 +126,20 @@ def test_a_broken_bank_is_said_without_traceback(tmp_path):
 @pytest.mark.parametrize("width", [30, 50, 80, 200])
 def test_no_line_is_wider_than_the_terminal(width):
     bank = load_bank()
-    lines = in_terminal(display.card(bank["mistake"], examples=True), width)
+    lines = in_terminal(display.card(bank["mistake"], FORMS["star"], examples=True), width)
     assert max(map(len, lines)) <= width
     if width >= 50:
-        assert max(map(len, in_terminal(display.listing(bank), width))) <= width
+        assert max(map(len, in_terminal(display.listing(bank, FORMS), width))) <= width
 
 
 def test_wrapped_text_hangs_under_its_beginning():
-    lines = in_terminal(display.card(load_bank()["conflict"]), 50)
+    lines = in_terminal(display.card(load_bank()["conflict"], FORMS["star"]), 50)
     first = lines.index("  - How you behave when you disagree with somebody")
     assert lines[first + 1] == "    you have to go on working with."
 
 
 def test_the_list_for_a_terminal_groups_by_category():
-    lines = in_terminal(display.listing(load_bank(), "fit"), 80)
+    lines = in_terminal(display.listing(load_bank(), FORMS, "fit"), 80)
     assert lines[:3] == [
         "fit",
         "  why-our-program           60-90 s  open",

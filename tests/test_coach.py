@@ -84,7 +84,7 @@ def test_without_speech_nothing_is_invented(tmp_path, samples):
     assert report.fillers == ()
     assert report.findings == ()
     assert set(report.scores.values()) == {None}
-    assert not any(part.covered for part in report.star.parts.values())
+    assert not any(part.covered for part in report.structure.parts.values())
 
 
 def test_every_word_of_the_engine_is_in_the_report_with_its_time():
@@ -118,7 +118,7 @@ def test_positions_point_at_the_words_they_name(demo):
 
 
 def test_a_report_holds_no_value_that_json_cannot(demo):
-    assert to_dict(demo)["schema"] == 2
+    assert to_dict(demo)["schema"] == 3
 
 
 @pytest.fixture(scope="module")

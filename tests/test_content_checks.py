@@ -5,7 +5,7 @@ from content_support import about, judge, question
 
 from speechcoach.content.checks import find
 from speechcoach.content.opinions import opinions
-from speechcoach.content.places import quote
+from speechcoach.content.sentences import quote
 from speechcoach.data import Sentence, Span
 
 FINE = """
@@ -177,7 +177,7 @@ def test_nothing_and_one_word_are_fine() -> None:
 
 
 def test_a_place_is_found_once_however_many_patterns_match() -> None:
-    (identifier,) = [w for w in opinions().wording if w.id == "identifier"]
+    (identifier,) = [w for w in opinions().phrasing if w.id == "identifier"]
     text = "Mrs. Alvarez in room 12, room 12, the one with Mrs. Alvarez."
     found = find(identifier, [Sentence((0, 11), None, None, text)])
     assert len({said.words[0] for said in found}) == len(found)
@@ -190,17 +190,12 @@ def test_quotes_are_cut_at_a_word() -> None:
 
 def test_every_opinion_has_a_source_and_advice() -> None:
     norms = opinions()
-    remarks = [*norms.wording, norms.rambling, norms.hedging, norms.opening]
+    remarks = [*norms.phrasing, norms.rambling, norms.hedging, norms.opening]
     story = norms.story
     remarks += [story.set_up, story.order, story.team, story.outcome, story.imagined]
     for remark in remarks:
         assert remark.advice
         assert remark.source
-    for form in norms.form.values():
-        assert form.source
-        assert sum(part.weight for part in form.parts.values()) == 100
-        for part in form.parts.values():
-            assert 0 < part.usual[0] < part.usual[1] < 1
 
 
 def test_messages_read_as_the_start_of_a_sentence() -> None:
@@ -228,5 +223,4 @@ def test_messages_read_as_the_start_of_a_sentence() -> None:
 def test_odd_texts_are_judged_like_any_other(text: str, kind: str) -> None:
     content = judge(text, question(kind))
     assert [i for s in content.sentences for i in range(*s.words)] == list(range(len(text.split())))
-    parts = (*content.star.parts.values(), *content.timeline.parts.values())
-    assert all(0 <= part.share <= 1 for part in parts)
+    assert all(0 <= part.share <= 1 for part in content.structure.parts.values())

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from content_support import about, judge, question
 
-from speechcoach.content import content_score, model, rubric, vectors
-from speechcoach.content.reading import read
+from speechcoach.content import content_score, likeness, meaning, opinions
+from speechcoach.content.wording import worded
 from speechcoach.data import Content, Covered, Element, Flagged, Rubric, Structure
 from speechcoach.guides import load_bank
 
@@ -64,6 +64,8 @@ BOAST = Element(
     ),
 )
 BREAD = question(elements=(OVEN, DOUGH), avoid=(BOAST,))
+
+NORM = opinions().rubric
 
 BAKER = """
     On Friday night I stir five hundred grams of flour into the water and leave it under a cloth.
@@ -186,7 +188,7 @@ def test_no_question_means_no_rubric_and_no_words_cover_nothing() -> None:
     content = judge("", BREAD)
     assert covered(content) == set()
     assert content.rubric.elements["oven"] == Covered(False, 0.0, ())
-    assert content_score(content) is None
+    assert content_score(content, NORM) is None
 
 
 def test_what_was_not_heard_is_said_in_plain_words() -> None:
@@ -208,54 +210,49 @@ def test_the_content_score_by_hand(
         {str(i): Flagged(f, 1.0) for i, f in enumerate(avoid)},
     )
     sentences = judge("One.", None).sentences
-    content = Content(sentences, Structure(False), Structure(False), found)
-    assert content_score(content) == expected
+    content = Content(sentences, Structure(), found)
+    assert content_score(content, NORM) == expected
 
 
 def test_the_content_score_never_falls_below_zero() -> None:
     found = Rubric({"a": Covered(False, 0.0)}, {"b": Flagged(True, 1.0)})
-    content = Content(judge("One.", None).sentences, Structure(False), Structure(False), found)
-    assert content_score(content) == 0
+    content = Content(judge("One.", None).sentences, Structure(), found)
+    assert content_score(content, NORM) == 0
 
 
 def test_vectors_are_of_unit_length_and_empty_texts_are_zero() -> None:
-    rows = vectors.encode(["the scan showed a clot", "", "☃"])
+    rows = meaning.encode(["the scan showed a clot", "", "☃"])
     assert np.linalg.norm(rows[0]) == pytest.approx(1, abs=1e-5)
     assert not rows[1:].any()
 
 
 def test_vectors_put_like_meanings_together() -> None:
-    asked, like, unlike = vectors.encode(
+    asked, like, unlike = meaning.encode(
         ["i phoned the nurse", "i called up a colleague on the ward", "the soup was cold"]
     )
     assert asked @ like > asked @ unlike + 0.1
 
 
 def test_unknown_words_fall_into_pieces_and_nonsense_into_none() -> None:
-    assert len(vectors.pieces("radiologists")) >= 1
-    assert len(vectors.pieces("zyxqwvut")) > 1
-    assert vectors.pieces("☃") == ()
+    assert len(meaning.pieces("radiologists")) >= 1
+    assert len(meaning.pieces("zyxqwvut")) > 1
+    assert meaning.pieces("☃") == ()
 
 
 def test_evidence_is_best_first_and_above_the_cut() -> None:
-    reading = read([line.strip() for line in BAKER.strip().splitlines()])
-    (oven, *_) = rubric.targets((*BREAD.elements, *BREAD.avoid))
-    found = rubric.probabilities(reading, oven, "element", star=False)
+    wording = worded(line.strip() for line in BAKER.strip().splitlines())
+    found = likeness.read(wording, BREAD, None).elements["oven"]
     shown = judge(BAKER, BREAD).rubric.elements["oven"].sentences
     assert list(found[list(shown)]) == sorted(found[list(shown)], reverse=True)
     assert (found[list(shown)] > 0.5).all()
 
 
 def test_the_learned_numbers_fit_the_features() -> None:
-    from speechcoach.content import roles
-
-    learned = model.load()
-    reading = read(["I went home."])
-    for chain in learned.chains.values():
-        assert roles.features(reading).shape[1] == chain.weights.shape[0]
-    (oven, *_) = rubric.targets(BREAD.elements)
+    wording = worded(["I went home."])
+    sentences = likeness.Sentences(wording, meaning.encode(wording.texts))
+    (oven, *_) = likeness.targets(BREAD.elements)
     for what in ("element", "avoid"):
-        features = rubric.by_examples(reading, oven, star=True)
-        assert features.shape[1] == learned.lines[what].weights.size
-        features = rubric.by_meaning(reading, oven, star=True)
-        assert features.shape[1] == learned.lines[f"{what}_by_meaning"].weights.size
+        features = likeness.by_examples(sentences, oven, story=True)
+        assert features.shape[1] == likeness.lines()[what].weights.size
+        features = likeness.by_meaning(sentences, oven, story=True)
+        assert features.shape[1] == likeness.lines()[f"{what}_by_meaning"].weights.size

@@ -6,16 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from content_support import about, judge, question, transcript
+from content_support import FORMS, about, judge, question, roles
 
-from speechcoach.content import assess, explanation, structure_score
-from speechcoach.content.opinions import opinions
-from speechcoach.content.score import form_score, fullness
-from speechcoach.content.structure import STAR_PARTS, agreeing, of_roles
-from speechcoach.data import Covered, Part, Rubric, Sentence, Structure
+from speechcoach.content import explanation, opinions, structure_score
+from speechcoach.content.structure import agreeing, fullness, structured
+from speechcoach.data import Content, Covered, Part, Rubric, Sentence, Structure
 from speechcoach.guides import load_bank
 
 STAR = question("star")
+FORM = FORMS["star"]
+PARTS = ("situation", "task", "action", "result")
 
 ANSWERS = tomllib.loads((Path(__file__).parent / "data/content_answers.toml").read_text("utf-8"))
 SALADS, STORIES = ANSWERS["salads"], ANSWERS["stories"]
@@ -23,14 +23,14 @@ SALADS, STORIES = ANSWERS["salads"], ANSWERS["stories"]
 
 @pytest.mark.parametrize("name", SALADS)
 def test_a_salad_of_cue_words_is_no_structure(name: str) -> None:
-    score = structure_score(judge(SALADS[name], STAR))
+    score = structure_score(judge(SALADS[name], STAR), FORM)
     assert score is not None
     assert score < 20
 
 
 @pytest.mark.parametrize("name", STORIES)
 def test_a_real_story_without_a_textbook_cue_is_structure(name: str) -> None:
-    score = structure_score(judge(STORIES[name], STAR))
+    score = structure_score(judge(STORIES[name], STAR), FORM)
     assert score is not None
     assert score > 70
 
@@ -38,23 +38,26 @@ def test_a_real_story_without_a_textbook_cue_is_structure(name: str) -> None:
 @pytest.mark.parametrize("name", STORIES)
 def test_a_story_is_seen_through_missing_punctuation_and_case(name: str) -> None:
     plain = STORIES[name].replace(",", "").replace(".", "").lower()
-    score = structure_score(judge(plain, STAR))
+    score = structure_score(judge(plain, STAR), FORM)
     assert score is not None
     assert score > 60
 
 
 def test_every_role_is_one_of_the_five_and_the_parts_hold_their_sentences() -> None:
     content = judge(STORIES["the broken freezer"], STAR)
-    for name, part in content.star.parts.items():
+    assert content.structure.form == "star"
+    assert tuple(content.structure.parts) == PARTS
+    assert set(roles(content)) <= {*PARTS, "none"}
+    for part in content.structure.parts.values():
         assert part.covered == bool(part.sentences)
-        assert all(content.sentences[i].star == name for i in part.sentences)
-    assert tuple(content.star.parts) == STAR_PARTS
+    placed = [i for part in content.structure.parts.values() for i in part.sentences]
+    assert len(placed) == len(set(placed))  # a sentence belongs to one part
 
 
 def test_shares_are_those_of_time_where_words_have_times() -> None:
-    timed = judge(STORIES["the choir"], STAR, seconds_a_word=0.4).star.parts
-    plain = judge(STORIES["the choir"], STAR).star.parts
-    for name in STAR_PARTS:
+    timed = judge(STORIES["the choir"], STAR, seconds_a_word=0.4).structure.parts
+    plain = judge(STORIES["the choir"], STAR).structure.parts
+    for name in PARTS:
         assert timed[name].seconds is not None
         assert plain[name].seconds is None
         assert timed[name].share == pytest.approx(plain[name].share)
@@ -67,19 +70,18 @@ def test_shares_by_hand() -> None:
         return Sentence((0, 1), start, end, "x")
 
     sentences = [sentence(0, 2), sentence(2, 5), sentence(6, 11)]
-    parts = of_roles(sentences, ["situation", "action", "action"], STAR_PARTS).parts
+    parts = structured(sentences, ["situation", "action", "action"], FORM).parts
     assert parts["situation"] == Part(True, 2, 0.2, (0,))
     assert parts["action"] == Part(True, 8, 0.8, (1, 2))
     assert parts["result"] == Part(False, 0, 0.0, ())
 
 
 def test_star_does_not_apply_to_other_kinds() -> None:
-    for kind in ("open", "present-past-future"):
-        content = judge(STORIES["the choir"], question(kind))
-        assert not content.star.applies
-        assert content.star.parts == {}
-        assert all(s.star is None for s in content.sentences)
-    assert structure_score(judge(STORIES["the choir"], question("open"))) is None
+    content = judge(STORIES["the choir"], question("open"))
+    assert not content.structure.applies
+    assert content.structure == Structure()
+    assert structure_score(content, None) is None
+    assert judge(STORIES["the choir"], question("present-past-future")).structure.form != "star"
 
 
 def test_the_opener_is_told_in_present_past_and_future() -> None:
@@ -95,17 +97,20 @@ def test_the_opener_is_told_in_present_past_and_future() -> None:
         """,
         bank["tell-me-about-yourself"],
     )
-    assert content.timeline.applies
-    assert all(part.covered for part in content.timeline.parts.values())
-    assert content.timeline.parts["past"].share > content.timeline.parts["present"].share
-    score = structure_score(content)
+    parts = content.structure.parts
+    assert content.structure.form == "present-past-future"
+    assert tuple(parts) == ("present", "past", "future")
+    assert all(part.covered for part in parts.values())
+    assert parts["past"].share > parts["present"].share
+    score = structure_score(content, FORMS["present-past-future"])
     assert score is not None
     assert score > 80
 
 
 def test_the_rubric_has_the_last_word_on_parts_that_are_elements() -> None:
-    rubric = Rubric({"present": Covered(False, 0.1), "future": Covered(True, 0.9, (2, 0))})
-    assert agreeing(["present", "past", "none"], rubric) == ["none", "past", "future"]
+    elements = {"present": Covered(False, 0.1), "future": Covered(True, 0.9, (2, 0))}
+    told = agreeing(["present", "past", "none"], FORMS["present-past-future"], elements)
+    assert told == ["none", "past", "future"]
 
 
 def test_missing_parts_are_named_with_advice_and_a_source() -> None:
@@ -156,39 +161,40 @@ def test_a_result_that_says_what_changed_is_good() -> None:
     ("share", "expected"), [(0.0, 0.5), (0.05, 0.5), (0.1, 1.0), (0.3, 1.0), (0.4, 1.0), (0.7, 0.5)]
 )
 def test_fullness_by_hand(share: float, expected: float) -> None:
-    norm = replace(opinions().form["star"].parts["result"], usual=(0.1, 0.4))
-    assert fullness(Part(True, None, share, (0,)), norm) == pytest.approx(expected)
-    assert fullness(Part(False, None, share, ()), norm) == 0
+    part = replace(FORM.parts[-1], usual=(0.1, 0.4))
+    assert fullness(Part(True, None, share, (0,)), part) == pytest.approx(expected)
+    assert fullness(Part(False, None, share, ()), part) == 0
 
 
 def test_the_score_is_100_for_a_full_form_and_0_for_an_empty_one() -> None:
-    form = opinions().form["star"]
-    usual = {n: Part(True, None, sum(p.usual) / 2, (0,)) for n, p in form.parts.items()}
-    empty = {n: Part(False, None, 0.0, ()) for n in form.parts}
-    assert form_score(Structure(True, usual), form) == pytest.approx(100)
-    assert form_score(Structure(True, empty), form) == 0
+    usual = {p.id: Part(True, None, sum(p.usual) / 2, (0,)) for p in FORM.parts}
+    empty = {p.id: Part(False, None, 0.0, ()) for p in FORM.parts}
+    sentences = judge("One.", None).sentences
+    for parts, score in ((usual, 100), (empty, 0)):
+        content = Content(sentences, Structure("star", parts), Rubric())
+        assert structure_score(content, FORM) == pytest.approx(score)
 
 
 def test_nothing_said_has_no_structure() -> None:
     for text in ("", "um"):
         content = judge(text, STAR)
-        score = structure_score(content)
+        score = structure_score(content, FORM)
         assert score is None if not text else score == 0
-    assert assess(transcript(""), STAR).findings == ()
+    assert judge("", STAR).findings == ()
 
 
 def test_the_explanation_names_every_part_and_its_source() -> None:
-    text = "\n".join(explanation())
-    for form in opinions().form.values():
+    text = "\n".join(explanation(FORMS, opinions()))
+    for form in FORMS.values():
         assert form.source in text
-        assert all(f"{name} {norm.weight:g}" in text for name, norm in form.parts.items())
+        assert all(f"{part.label} {part.weight:g}" in text for part in form.parts)
 
 
 def test_scores_are_finite_numbers() -> None:
     for text in (*SALADS.values(), *STORIES.values()):
         content = judge(text, STAR)
-        assert math.isfinite(structure_score(content) or 0.0)
-        assert sum(p.share for p in content.star.parts.values()) <= 1 + 1e-9
+        assert math.isfinite(structure_score(content, FORM) or 0.0)
+        assert sum(p.share for p in content.structure.parts.values()) <= 1 + 1e-9
 
 
 def test_a_set_up_of_more_than_half_is_said_once() -> None:

@@ -14,7 +14,7 @@ from sound_support import RATE, silence, tone, write
 from speechcoach.coach import Settings
 from speechcoach.data import Audio, EngineInfo, Filler, Measurement, Pause, Recognition, Utterance
 from speechcoach.errors import SpeechCoachError
-from speechcoach.guides import built_in
+from speechcoach.guides import load_bank
 from speechcoach.history.store import History
 from speechcoach.practice import choice, moments
 from speechcoach.practice.ahead import Ahead
@@ -29,7 +29,7 @@ from speechcoach.views import moments as moments_view
 
 
 def test_no_question_comes_again_before_all_have_come():
-    pool = tuple(built_in().values())[:5]
+    pool = tuple(load_bank().values())[:5]
     drawn = list(islice(choice.shuffled(pool, random.Random(3)), 50))
     rounds = [drawn[first : first + 5] for first in range(0, 50, 5)]
     assert all(sorted(q.id for q in one) == sorted(q.id for q in pool) for one in rounds)
@@ -37,19 +37,19 @@ def test_no_question_comes_again_before_all_have_come():
 
 
 def test_the_question_before_does_not_come_first():
-    pool = tuple(built_in().values())[:3]
+    pool = tuple(load_bank().values())[:3]
     firsts = {next(choice.shuffled(pool, random.Random(s), last=pool[0])).id for s in range(20)}
     assert firsts == {pool[1].id, pool[2].id}
 
 
 def test_a_single_question_comes_again_and_again():
-    (only,) = tuple(built_in().values())[:1]
+    (only,) = tuple(load_bank().values())[:1]
     assert list(islice(choice.shuffled((only,), random.Random(0)), 3)) == [only] * 3
 
 
 def test_what_is_suggested_is_asked_of_the_history_each_time():
     reasons = []
-    questions = choice.suggested(built_in(), reasons.append)
+    questions = choice.suggested(load_bank(), reasons.append)
     first = next(questions)
     assert reasons == [f"{first.id}: never practised."]
     with History.open() as history:
@@ -58,7 +58,7 @@ def test_what_is_suggested_is_asked_of_the_history_each_time():
 
 
 def test_an_interview_goes_through_the_categories_from_the_first():
-    bank = built_in()
+    bank = load_bank()
     for seed in range(20):
         asked = choice.interview(bank, random.Random(seed), count=len(bank.categories))
         assert asked[0].category == bank.categories[0]
@@ -66,7 +66,7 @@ def test_an_interview_goes_through_the_categories_from_the_first():
 
 
 def test_the_same_seed_asks_the_same():
-    bank = built_in()
+    bank = load_bank()
     ids = [[q.id for q in choice.interview(bank, random.Random(7), count=6)] for _ in range(2)]
     assert ids[0] == ids[1]
     others = {tuple(choice.interview(bank, random.Random(s), count=6)) for s in range(5)}
@@ -75,13 +75,13 @@ def test_the_same_seed_asks_the_same():
 
 @pytest.mark.parametrize(("count", "asked"), [(1, 1), (22, 22), (100, 22)])
 def test_no_question_is_asked_twice_however_many_are_wanted(count, asked):
-    bank = built_in()
+    bank = load_bank()
     questions = choice.interview(bank, random.Random(1), count=count)
     assert len({question.id for question in questions}) == len(questions) == min(asked, len(bank))
 
 
 def test_an_interview_fits_its_minutes_but_has_a_question():
-    bank = built_in()
+    bank = load_bank()
     questions = choice.interview(bank, random.Random(1), seconds=600)
     windows = sum(sum(q.seconds) / 2 + choice.BETWEEN for q in questions)
     assert 400 < windows <= 600

@@ -17,7 +17,7 @@ from speechcoach.coach import Coach, Settings
 from speechcoach.data import EngineInfo, Measurement
 from speechcoach.errors import UnknownNameError
 from speechcoach.history.store import History
-from speechcoach.judging.norms import load_norms, rules_version
+from speechcoach.judging.norms import load_norms
 from speechcoach.progress.change import HOPED, change, rarity, slope, student
 from speechcoach.progress.measures import BEST, Measure, chosen, measures
 from speechcoach.progress.trends import progress, trend
@@ -161,7 +161,7 @@ def keep(history: History, number: int, **changes: object) -> int:
         report().recording, sha256=f"{number:064x}", **changes.pop("recording", {})
     )
     measured = {name: Measurement(v, MEASUREMENTS[name].unit) for name, v in values.items()}
-    changes = {"rules": rules_version(), "recording": recording} | changes
+    changes = {"rules": Coach(Settings()).rules(None), "recording": recording} | changes
     made = report(measurements={**MEASUREMENTS, **measured}, **changes)
     return history.add(made, made=START + timedelta(days=number))
 
@@ -223,8 +223,11 @@ def test_kinds_of_questions_are_not_mixed(history, improved):
 
 def test_a_question_that_is_gone_is_no_obstacle(history):
     keep(history, 1, question="long-gone")
-    (group,) = found(history)
-    assert (group.group.takes, group.trends) == ((), ())
+    kept = keep(history, 2)
+    notes = []
+    (group,) = progress(history, Coach(Settings(), notes.append))
+    assert [take.id for take in group.group.takes] == [kept]
+    assert notes == ["Left out, of questions not in this guide or bank: 1 takes."]
 
 
 def test_a_recording_counts_once_with_its_last_analysis(history, improved):

@@ -13,14 +13,14 @@ from speechcoach.views.summary import scores
 
 CONTRACT = {
     "schema", "recording", "question", "engine", "transcript", "fillers", "measurements", "pauses",
-    "star", "rubric", "findings", "scores", "warnings",
+    "structure", "star", "timeline", "rubric", "findings", "scores", "warnings",
 }  # fmt: skip
 
 
 def test_the_json_form_has_the_keys_of_the_contract():
     plain = to_dict(report())
     assert set(plain) >= CONTRACT
-    assert plain["schema"] == SCHEMA == 2
+    assert plain["schema"] == SCHEMA == 3
     assert set(plain["recording"]) == {
         "path", "name", "sha256", "duration", "sample_rate", "channels", "kind",
     }  # fmt: skip
@@ -107,7 +107,7 @@ def test_a_recording_without_speech_says_so_and_scores_nothing(form):
         fillers=(),
         possible_fillers=(),
         pauses=(),
-        star=Structure(applies=True),
+        structure=Structure("star"),
         rubric=Rubric(),
         findings=(),
         scores={"overall": None},
@@ -140,7 +140,7 @@ def test_the_window_of_the_question_is_the_band_of_the_length():
 def test_a_transcript_cannot_steer_the_terminal(form):
     words = (Word("red\x1b[31m"), Word("csi\x9b2J"), Word("bell\x07"))
     spoken = Transcript(" ".join(word.text for word in words), words, ())
-    bare = {"fillers": (), "star": Structure(False, {}), "rubric": Rubric({}, {})}
+    bare = {"fillers": (), "structure": Structure(), "rubric": Rubric({}, {})}
     text = FORMATS[form](view(report(transcript=spoken, **bare)))
     assert "csi2J bell" in text.replace("\n", " ")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
@@ -148,7 +148,7 @@ def test_a_transcript_cannot_steer_the_terminal(form):
 
 def test_missing_parts_read_as_a_list():
     parts = {name: Part(False, None, 0.0, ()) for name in ("situation", "task", "result")}
-    text = FORMATS["text"](view(report(star=Structure(True, parts))))
+    text = FORMATS["text"](view(report(structure=Structure("star", parts))))
     assert "0 of 3 parts, no situation, task or result" in text
 
 

@@ -41,6 +41,7 @@ def analyze(
     question: str | None,
     engine: str,
     model: str | None,
+    guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
     transcript: Path | None,
@@ -65,7 +66,7 @@ def analyze(
     render = FORMATS[form]
     if output:
         check_place(output)
-    coach = Coach(Settings(engine, model, bank, fillers), note, bar)
+    coach = Coach(Settings(engine, model, bank, fillers, guide), note, bar)
     coach.check(question)
     texts: list[str] = []
     failures = []

@@ -43,6 +43,7 @@ def batch(
     out: Path | None,
     engine: str,
     model: str | None,
+    guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
     no_save: bool,
@@ -67,7 +68,7 @@ def batch(
 
     form = rows_form(out) if out else None
     with _history(no_save) as history:
-        settings = Settings(engine, model, bank, fillers)
+        settings = Settings(engine, model, bank, fillers, guide)
         run = Batch(
             settings,
             history,

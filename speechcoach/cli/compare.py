@@ -26,6 +26,7 @@ def compare(
     second: str,
     engine: str,
     model: str | None,
+    guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
     form: str,
@@ -40,7 +41,7 @@ def compare(
     from speechcoach.progress.comparison import compare as compared
 
     render = COMPARISON[form]
-    coach = Coach(Settings(engine, model, bank, fillers), note, bar)
+    coach = Coach(Settings(engine, model, bank, fillers, guide), note, bar)
     found = compared(_report(first, coach), _report(second, coach))
     write_result(render(found, first, second))
 

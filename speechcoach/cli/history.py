@@ -11,10 +11,10 @@ import click
 
 from speechcoach.cli.options import (
     ANY_FILE,
-    bank_option,
     explain_option,
     fillers_option,
     format_option,
+    guide_options,
     output_option,
     question_option,
     since_option,
@@ -56,7 +56,15 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
 @format_option(FORMATS)
 @output_option
 @explain_option
-def show(number: int, form: str, output: Path | None, explain: bool) -> None:
+@guide_options
+def show(
+    number: int,
+    form: str,
+    output: Path | None,
+    explain: bool,
+    guide: str | None,
+    bank: tuple[Path, ...],
+) -> None:
     """Show the report of take N again."""
     from speechcoach.coach import Coach, Settings
     from speechcoach.history.store import History
@@ -64,7 +72,7 @@ def show(number: int, form: str, output: Path | None, explain: bool) -> None:
     render = FORMATS[form]
     with History.open() as opened:
         report = opened.report(number)
-    coach = Coach(Settings(), note)
+    coach = Coach(Settings(bank=bank, guide=guide), note)
     view = view_of(coach, report, plain=output is not None, explain=explain)
     write_result(render(view), output)
 
@@ -117,9 +125,9 @@ def _rows(opened: History, question: str | None, since: datetime | None) -> Iter
 
 
 @history.command()
-@bank_option
+@guide_options
 @fillers_option
-def rescore(bank: tuple[Path, ...], fillers: Path | None) -> None:
+def rescore(guide: str | None, bank: tuple[Path, ...], fillers: Path | None) -> None:
     """Judge kept takes again by today's rules, so that a trend never mixes two versions.
 
     Words, times, pauses and voice stay as they were measured; fillers, structure, content and
@@ -131,7 +139,7 @@ def rescore(bank: tuple[Path, ...], fillers: Path | None) -> None:
     from speechcoach.history.store import History
     from speechcoach.terminal.tally import Tally
 
-    coach = Coach(Settings(bank=bank, fillers=fillers), note)
+    coach = Coach(Settings(bank=bank, fillers=fillers, guide=guide), note)
     changed = 0
     with History.open() as opened:
         takes = opened.takes()

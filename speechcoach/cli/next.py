@@ -7,26 +7,26 @@ from pathlib import Path
 
 import click
 
-from speechcoach.cli.options import DAY, bank_option
+from speechcoach.cli.options import DAY, guide_options
 from speechcoach.cli.showing import note
 
 
 @click.command("next")
 @click.option("--count", type=click.IntRange(1), default=3, show_default=True, help="How many.")
-@bank_option
-def next_question(count: int, bank: tuple[Path, ...]) -> None:
+@guide_options
+def next_question(count: int, guide: str | None, bank: tuple[Path, ...]) -> None:
     """Say which questions to practise next, and why.
 
     What went badly comes back soon, what went well later; what was never practised comes first
     while there is time. With a 'goal' the practice is spaced toward that day.
     """
-    from speechcoach.guides import load_bank
+    from speechcoach.coach import Coach, Settings
     from speechcoach.history.store import History
     from speechcoach.progress import schedule
     from speechcoach.views.plan import render, until
 
     today = date.today()
-    questions = load_bank(*bank)
+    questions = Coach(Settings(bank=bank, guide=guide)).bank
     with History.open() as history:
         interview = schedule.goal(history)
         found = schedule.suggestions(

@@ -23,6 +23,13 @@ def analysis_options(command: Command) -> Command:
     return command
 
 
+def guide_options(command: Command) -> Command:
+    """Add what decides which questions there are and how they are judged."""
+    for option in reversed(_GUIDE):
+        command = option(command)
+    return command
+
+
 def format_option(forms: Iterable[str]) -> Callable[[Command], Command]:
     """Return ``--format`` with the names of the forms that there are; a wrong one is met later."""
     return click.option(
@@ -37,11 +44,19 @@ def format_option(forms: Iterable[str]) -> Callable[[Command], Command]:
 
 # What an answer is analysed with
 
-bank_option = click.option(
-    "--bank",
-    type=ANY_FILE,
-    multiple=True,
-    help="Your own question file (TOML); may be given more than once.",
+_GUIDE = (
+    click.option(
+        "--guide",
+        envvar="SPEECHCOACH_GUIDE",
+        metavar="NAME|FOLDER",
+        help="The guide to your interview, in place of the built-in one: its questions and norms.",
+    ),
+    click.option(
+        "--bank",
+        type=ANY_FILE,
+        multiple=True,
+        help="Your own question file (TOML), added to the guide; may be given more than once.",
+    ),
 )
 fillers_option = click.option(
     "--fillers",
@@ -51,7 +66,7 @@ fillers_option = click.option(
 _ANALYSIS = (
     engine_option,
     model_option,
-    bank_option,
+    *_GUIDE,
     fillers_option,
 )
 

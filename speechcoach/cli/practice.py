@@ -28,7 +28,7 @@ from speechcoach.errors import AudioError, SpeechCoachError
 
 if TYPE_CHECKING:
     from speechcoach.coach import Coach
-    from speechcoach.data import Question, Report
+    from speechcoach.data import Form, Question, Report
     from speechcoach.practice.interview import Interview
     from speechcoach.practice.studio import Studio
     from speechcoach.recorder.recorder import Recorded
@@ -71,6 +71,7 @@ def practice(
     folder: Path,
     engine: str,
     model: str | None,
+    guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
     no_save: bool,
@@ -87,7 +88,7 @@ def practice(
 
     if sum((name is not None, category is not None, surprise, weakest)) > 1:
         raise click.UsageError("Give a QUESTION, --category, --random or --weakest: one of them.")
-    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach = Coach(Settings(engine, model, bank, fillers, guide), note)
     coach.check(name)
     questions = _questions(coach, name, category, weakest)
     counting = THINKING if prep else STARTING
@@ -127,6 +128,7 @@ def mock(
     folder: Path,
     engine: str,
     model: str | None,
+    guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
     no_save: bool,
@@ -143,7 +145,7 @@ def mock(
 
     if count and minutes:
         raise click.UsageError("Give --questions or --minutes, one of them.")
-    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach = Coach(Settings(engine, model, bank, fillers, guide), note)
     coach.check()
     seed = random.randrange(10_000) if seed is None else seed
     wanted = (count or FEW) if minutes is None else None
@@ -196,7 +198,7 @@ def _practise(coach: Coach, studio: Studio, questions: Iterator[Question]) -> No
     question = next(questions)
     wish = "n"
     while wish != "q":
-        if wish == "n" and not _presented(question):
+        if wish == "n" and not _presented(question, coach.guide.form_of(question)):
             return
         take, _ = studio.answer(question)
         made = _reported(coach, studio, take, question) if take else None
@@ -246,7 +248,7 @@ def _put(question: Question, place: int, count: int) -> None:
     note(f"\n{asked_in_turn(question, place, count)}")
 
 
-def _presented(question: Question) -> bool:
+def _presented(question: Question, form: Form | None) -> bool:
     """Show a question, and on request what is assessed; tell whether it is to be answered."""
     from speechcoach.terminal.screen import screen
     from speechcoach.views import questions as display
@@ -256,7 +258,8 @@ def _presented(question: Question) -> bool:
         told = _asked("Enter begins, ? tells what is assessed, q quits")
         if told != "?":
             return told != "q"
-        note(display.render(display.card(question), screen(sys.stderr, widest=display.WIDEST)))
+        card = display.card(question, form)
+        note(display.render(card, screen(sys.stderr, widest=display.WIDEST)))
 
 
 def _reported(coach: Coach, studio: Studio, take: Recorded, question: Question) -> Report | None:

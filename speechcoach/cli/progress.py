@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from speechcoach.cli.options import (
-    bank_option,
     format_option,
+    guide_options,
     output_option,
     question_option,
     since_option,
@@ -24,13 +24,14 @@ NARROWEST, WIDEST = 60, 120  # columns that trends are laid out for
 @question_option
 @click.option("--metric", metavar="M", help="Only this measure, such as filler_rate or overall.")
 @since_option
-@bank_option
+@guide_options
 @format_option(PROGRESS)
 @output_option
 def progress(
     question: str | None,
     metric: str | None,
     since: datetime | None,
+    guide: str | None,
     bank: tuple[Path, ...],
     form: str,
     output: Path | None,
@@ -48,7 +49,7 @@ def progress(
     from speechcoach.views.takes import NONE_YET
 
     render = PROGRESS[form]
-    coach = Coach(Settings(bank=bank), note)
+    coach = Coach(Settings(bank=bank, guide=guide), note)
     with History.open() as history:
         found = trends.progress(history, coach, question=question, metric=metric, since=since)
     if not found:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import bank_option
+from speechcoach.cli.options import guide_options
 
 if TYPE_CHECKING:
     from speechcoach.views.questions import Line
@@ -17,38 +17,49 @@ if TYPE_CHECKING:
 
 @click.group(invoke_without_command=True)
 @click.option("--category", help="Only the questions of this category.")
-@bank_option
+@guide_options
 @click.pass_context
-def questions(ctx: click.Context, category: str | None, bank: tuple[Path, ...]) -> None:
+def questions(
+    ctx: click.Context, category: str | None, guide: str | None, bank: tuple[Path, ...]
+) -> None:
     """List the interview questions.
 
     Each with id, target length, kind and text; `show ID` tells all of one.
 
-    Kinds: STAR asks for situation, task, action and result; timeline for present, past and
-    future; open for the question's own elements only.
+    A kind is the form that an answer should have (`show` names its parts); open asks for the
+    question's own elements only.
     """
-    ctx.obj = bank
+    ctx.obj = guide, bank
     if ctx.invoked_subcommand:
         return
-    from speechcoach.guides import load_bank
+    from speechcoach.coach import Coach, Settings
     from speechcoach.views import questions as display
 
+    coach = Coach(Settings(bank=bank, guide=guide))
     layout = display.listing if sys.stdout.isatty() else display.table
-    _print(layout(load_bank(*bank), category))
+    _print(layout(coach.bank, coach.guide.forms, category))
 
 
 @questions.command()
 @click.argument("name", metavar="ID")
 @click.option("--examples", is_flag=True, help="Print every sentence that matching rests on.")
-@bank_option
+@guide_options
 @click.pass_obj
-def show(earlier: tuple[Path, ...], name: str, examples: bool, bank: tuple[Path, ...]) -> None:
+def show(
+    earlier: tuple[str | None, tuple[Path, ...]],
+    name: str,
+    examples: bool,
+    guide: str | None,
+    bank: tuple[Path, ...],
+) -> None:
     """Show the question ID: what is asked, target length, the rubric, what to avoid, tips."""
-    from speechcoach.guides import load_bank
+    from speechcoach.coach import Coach, Settings
     from speechcoach.views import questions as display
 
-    question = load_bank(*earlier, *bank)[name]
-    _print(display.card(question, examples=examples))
+    before, banks = earlier
+    coach = Coach(Settings(bank=(*banks, *bank), guide=guide or before))
+    question = coach.bank[name]
+    _print(display.card(question, coach.guide.form_of(question), examples=examples))
 
 
 def _print(lines: Iterable[Line]) -> None:

@@ -56,6 +56,7 @@ def record(
     only: bool,
     engine: str,
     model: str | None,
+    guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
     no_save: bool,
@@ -75,7 +76,7 @@ def record(
     from speechcoach.terminal import session
 
     _needs_an_end(longest)
-    coach = Coach(Settings(engine, model, bank, fillers), note)
+    coach = Coach(Settings(engine, model, bank, fillers, guide), note)
     coach.check(question)
     offer_unfinished()
     chosen = microphone.choose(device)

@@ -51,14 +51,14 @@ def view_of(
     coach: Coach, report: Report, *, plain: bool, explain: bool = False, compact: bool = False
 ) -> View:
     """Return what is needed to lay out `report`: for the terminal, or `plain` for a file."""
-    from speechcoach.judging.norms import load_norms
     from speechcoach.terminal.screen import screen
     from speechcoach.views import View
 
     return View(
         report=report,
         question=coach.bank.get(report.question) if report.question else None,
-        norms=load_norms(),
+        norms=coach.norms,
+        guide=coach.guide,
         screen=screen(narrowest=NARROWEST, widest=WIDEST, plain=plain),
         explain=explain,
         compact=compact,

@@ -1,14 +1,17 @@
-"""What an answer says: its sentences, their roles, and what they cover, offline and by meaning.
+"""What an answer says: its sentences, the parts they form, what they cover; by meaning.
 
-`sentences` cuts the transcript; `vectors` gives each sentence a place in a space of meaning;
-`roles` tells Situation, Task, Action and Result (and Present, Past, Future) apart; `rubric`
-compares with the question's own example sentences; `checks` looks for what hurts any answer.
-All opinions are in ``content.toml``; all learned numbers are in ``model.npz`` and ``vectors.npz``,
-made by ``benchmarks/train_content.py`` and ``benchmarks/make_vectors.py``.
+`sentences` cuts the transcript and `wording` shows how they are worded. A reader (`reading`) tells
+what they mean: today by likeness to the guide's examples (`likeness`, over the vectors of
+`meaning`) and by trained chains (`roles`). What follows does not ask who read: `structure` and
+`rubric` make verdicts and scores, `checks` and `story` say what would help. All opinions are in
+``content.toml``; the learned numbers are in ``vectors.npz`` and ``likeness.npz``, those of a
+guide's forms in the guide.
 """
 
-from speechcoach.content.assessment import assess
-from speechcoach.content.score import content_score, explanation, structure_score
+from speechcoach.content.assessment import assess, explanation
+from speechcoach.content.opinions import opinions
+from speechcoach.content.rubric import content_score
 from speechcoach.content.sentences import split
+from speechcoach.content.structure import structure_score
 
-__all__ = ["assess", "content_score", "explanation", "split", "structure_score"]
+__all__ = ["assess", "content_score", "explanation", "opinions", "split", "structure_score"]

@@ -3,45 +3,70 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Iterator, Mapping
 
-from speechcoach.content import checks, roles, rubric, story, structure
-from speechcoach.content.reading import Reading, read
+from speechcoach.content import checks, likeness, rubric, story, structure
+from speechcoach.content.opinions import Opinions, opinions
+from speechcoach.content.reading import Reader
 from speechcoach.content.sentences import split
-from speechcoach.data import Content, Question, Role, Rubric, Sentence, Transcript
+from speechcoach.content.wording import Wording, worded
+from speechcoach.data import Content, Finding, Form, Question, Structure, Transcript
 
 
-def assess(transcript: Transcript, question: Question | None) -> Content:
-    """Return what an answer says, judged by its question's own form and rubric.
+def assess(
+    transcript: Transcript,
+    question: Question | None = None,
+    form: Form | None = None,
+    norms: Opinions | None = None,
+    reader: Reader = likeness.read,
+) -> Content:
+    """Return what an answer says, judged by its question's form and rubric.
 
     Without a question only the checks that hold for every answer are made; without words nothing
     is found, and nothing is missing.
+
+    Parameters
+    ----------
+    form : Form, optional
+        The form that the question asks for.
+    norms : Opinions, optional
+        The general ones unless a guide has its own.
+    reader : callable
+        Tells what the sentences mean.
     """
+    norms = norms or opinions()
     sentences = transcript.sentences or split(transcript.words)
-    reading = read([sentence.text for sentence in sentences])
-    covered = rubric.judge(reading, question) if question else Rubric()
-    kind = question.kind if question else "open"
-    star = timeline = structure.DOES_NOT_APPLY
-    if kind == "star":
-        sentences = _with_roles(sentences, reading)
-        roles_told = [sentence.star or "none" for sentence in sentences]
-        star = structure.of_roles(sentences, roles_told, structure.STAR_PARTS)
-    elif kind == "present-past-future":
-        told = structure.agreeing(roles.tell(reading, "timeline"), covered)
-        timeline = structure.of_roles(sentences, told, structure.TIMELINE_PARTS)
-    content = Content(tuple(sentences), star, timeline, covered)
-    findings = (
-        *checks.check(transcript, content, reading),
-        *story.judge(content, reading),
-        *checks.rubric(content, question),
-    )
-    return dataclasses.replace(content, findings=findings if transcript.words else ())
+    wording = worded(sentence.text for sentence in sentences)
+    reading = reader(wording, question, form)
+    covered = rubric.judged(reading)
+    built = Structure()
+    if form:
+        told = structure.agreeing(reading.parts, form, covered.elements)
+        built = structure.structured(sentences, told, form)
+    content = Content(tuple(sentences), built, covered)
+    if not transcript.words:
+        return content
+    findings = _findings(transcript, content, wording, question, form, norms)
+    return dataclasses.replace(content, findings=tuple(findings))
 
 
-def _with_roles(sentences: Sequence[Sentence], reading: Reading) -> tuple[Sentence, ...]:
-    told = cast("list[Role]", roles.tell(reading, "star"))
-    return tuple(
-        dataclasses.replace(sentence, star=role)
-        for sentence, role in zip(sentences, told, strict=True)
-    )
+def _findings(
+    transcript: Transcript,
+    content: Content,
+    wording: Wording,
+    question: Question | None,
+    form: Form | None,
+    norms: Opinions,
+) -> Iterator[Finding]:
+    told = bool(form and form.story)
+    yield from checks.remarks(transcript, content, wording, norms, story=told)
+    if form:
+        yield from story.remarks(content, wording, form, norms.story)
+    if question:
+        yield from rubric.remarks(content, question, norms.rubric)
+
+
+def explanation(forms: Mapping[str, Form], norms: Opinions) -> Iterator[str]:
+    """Yield how the scores of structure and content are made, a paragraph an entry."""
+    yield from structure.explained(forms)
+    yield rubric.explained(norms.rubric)

@@ -4,37 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from speechcoach.data import Level
+from speechcoach.overlay import overlaid
 
 FILE = Path(__file__).with_name("content.toml")
-
-
-@dataclass(frozen=True)
-class PartNorm:
-    """How a part of a structured answer is judged; `usual` is its usual share, from and to."""
-
-    weight: float
-    usual: tuple[float, float]
-    missing: str
-    long: str
-    short: str
-    level: Level
-
-
-@dataclass(frozen=True)
-class Form:
-    """The parts of a form, by name in its order."""
-
-    source: str
-    parts: Mapping[str, PartNorm]
 
 
 @dataclass(frozen=True)
@@ -46,7 +23,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Story:
+class StoryNorm:
     """When a story is none, or is told by or about somebody else; shares of 0..1."""
 
     set_up_most: float
@@ -61,7 +38,7 @@ class Story:
 
 @dataclass(frozen=True)
 class RubricNorm:
-    """How rubric coverage becomes points and advice; `vague` stands in for near misses."""
+    """How rubric coverage becomes points and advice."""
 
     covered: float
     avoided: float
@@ -69,7 +46,6 @@ class RubricNorm:
     missing: str
     avoid: str
     rubric_source: str
-    vague: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +82,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Wording:
+class Phrasing:
     """Turns of phrase that are worth a remark, and where in the answer they are looked for."""
 
     id: str
@@ -129,16 +105,20 @@ class Wording:
 class Opinions:
     """Everything in ``content.toml``."""
 
-    form: Mapping[Literal["star", "timeline"], Form]
-    story: Story
+    story: StoryNorm
     rubric: RubricNorm
     rambling: Rambling
     hedging: Hedging
     opening: Opening
-    wording: tuple[Wording, ...]
+    phrasing: tuple[Phrasing, ...]
 
 
-@functools.cache
-def opinions() -> Opinions:
-    """Return the opinions of this version."""
-    return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), Opinions)
+def opinions(changes: Path | None = None) -> Opinions:
+    """Return the opinions of this version, with a guide's `changes` where it has any.
+
+    Raises
+    ------
+    ContentError
+        If the changes do not read.
+    """
+    return overlaid(FILE, changes, Opinions)

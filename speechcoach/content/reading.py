@@ -1,52 +1,42 @@
-"""A transcript's sentences, read once for everything that judges them."""
+"""Reading an answer: the one door to whatever tells what a sentence means.
+
+A `Reader` is given sentences, a question and the form that its answer should have, and says which
+part each sentence belongs to and how probably it shows each thing of the rubric. What is made of
+that (verdicts, shares, findings, scores) does not ask who read. To put another model behind it is
+to write one more function of this kind; today's is `speechcoach.content.likeness.read`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from speechcoach.content import vectors, wording
+from speechcoach.content.wording import Wording
+from speechcoach.data import Form, Question
 
 Floats = NDArray[np.float32]
 
 
-class Reading(NamedTuple):
-    """Sentences as numbers, a row each.
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What n sentences mean.
 
-    `texts` are cleaned; `meaning` (n, d) are unit vectors; `signs` (n, s) count turns of phrase;
-    `lengths` (n,) are natural logarithms of the number of words and one; `substance` (n, 2) is
-    how much of the sentence paints a picture.
+    `parts` holds the id of each sentence's part in the form, `NO_PART` for a sentence in none; it
+    is empty where there is no form. `elements` and `avoid` hold, by id, how probably each sentence
+    shows it, float32 of shape (n,), 0..1; above 0.5 it does.
     """
 
-    texts: tuple[str, ...]
-    meaning: Floats
-    signs: Floats
-    lengths: Floats
-    substance: Floats
-
-    def sign(self, *names: str) -> Floats:
-        """Return how often signs occur in each sentence, added up, shape (n,)."""
-        known = list(wording.cues())
-        columns = [known.index(name) for name in names]
-        return np.asarray(self.signs[:, columns].sum(axis=1), np.float32)
+    parts: tuple[str, ...] = ()
+    elements: Mapping[str, Floats] = field(default_factory=dict)
+    avoid: Mapping[str, Floats] = field(default_factory=dict)
 
 
-def meaning(texts: Sequence[str]) -> Floats:
-    """Return the unit vectors of sentences, fillers left out, shape (n, d)."""
-    return vectors.encode([wording.clean(text) for text in texts])
+class Reader(Protocol):
+    """Tells what the sentences of an answer mean, offline, the same each time."""
 
-
-def read(texts: Sequence[str]) -> Reading:
-    """Return the sentences as numbers."""
-    cleaned = tuple(wording.clean(text) for text in texts)
-    lengths = np.log([1.0 + len(text.split()) for text in cleaned])
-    return Reading(
-        cleaned,
-        vectors.encode(cleaned),
-        wording.count(cleaned),
-        lengths.astype(np.float32),
-        wording.substance(cleaned),
-    )
+    def __call__(self, wording: Wording, question: Question | None, form: Form | None) -> Reading:
+        """Return the reading of an answer; without a question there is nothing to look for."""

@@ -1,55 +1,123 @@
-"""The role of each sentence in the form of its answer: STAR, or present, past and future."""
+"""The part of a form that each sentence belongs to, by trained numbers.
+
+A linear-chain conditional random field (Lafferty, McCallum and Pereira 2001) labels all sentences
+together; it is decoded by Viterbi and trained by ``benchmarks/train_content.py``. Its labels are
+the form's parts in their order, and none.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from speechcoach.content import model
-from speechcoach.content.reading import Reading
-from speechcoach.content.sequence import best_path
+from speechcoach.content.wording import Wording
+from speechcoach.data import NO_PART, Form
+from speechcoach.errors import ContentError
 
 Floats = NDArray[np.float32]
-Form = Literal["star", "timeline"]
-
-STAR = ("situation", "task", "action", "result", "none")
-TIMELINE = ("present", "past", "future", "none")
-LABELS: dict[Form, tuple[str, ...]] = {"star": STAR, "timeline": TIMELINE}
 
 MEANING = 32  # leading dimensions of the vectors that the roles use; 64 and 128 did no better
 LEAST = 2  # words with colour without which a part says nothing: "I asked, I told, I went"
 NEIGHBOUR = 0.5  # weight of the signs in the sentence before and after
 
 
-def tell(reading: Reading, form: Form) -> list[str]:
-    """Return the role of each sentence, chosen together over the whole answer.
+class Chain(NamedTuple):
+    """Weights of a chain over k labels and f features.
 
-    A part in which hardly a word paints a picture is none.
+    `weights` (f, k) and `bias` (k,) score a sentence for each label; `transitions` (k, k) score a
+    label (row) followed by another (column); `first` and `last` (k,) score the ends.
     """
-    path = best_path(model.load().chains[form], features(reading))
-    told = [LABELS[form][label] for label in path]
-    colour = np.expm1(reading.substance[:, 0])
+
+    weights: Floats
+    bias: Floats
+    transitions: Floats
+    first: Floats
+    last: Floats
+
+
+def labels(form: Form) -> tuple[str, ...]:
+    """Return what a chain tells the sentences of an answer apart into."""
+    return (*(part.id for part in form.parts), NO_PART)
+
+
+def tell(form: Form, rows: Floats) -> list[str]:
+    """Return the part of each sentence, chosen together; `rows` are their `features`.
+
+    Raises
+    ------
+    ContentError
+        If the form's trained numbers do not read, or are not for its parts.
+    """
+    chain, names = chain_of(form), labels(form)
+    if chain.weights.shape != (rows.shape[1], len(names)):
+        raise ContentError(
+            f"{form.numbers}: the numbers of {form.key!r} are not for its {len(form.parts)} parts: "
+            "train them again, or remove the file."
+        )
+    return [names[label] for label in best_path(chain, rows)]
+
+
+@functools.lru_cache(maxsize=16)
+def chain_of(form: Form) -> Chain:
+    """Return a form's trained numbers."""
+    if form.numbers is None:
+        raise ValueError(f"the form {form.id!r} has no trained numbers")
+    try:
+        with np.load(form.numbers) as stored:
+            return Chain(*(stored[f"{form.key}.{field}"] for field in Chain._fields))
+    except (OSError, KeyError, ValueError) as error:
+        raise ContentError(
+            f"{form.numbers} does not read as trained numbers of {form.key!r} ({error}): "
+            "train them again, or remove the file."
+        ) from error
+
+
+def best_path(chain: Chain, rows: Floats) -> list[int]:
+    """Return the most probable label of each sentence; `rows` has shape (sentences, f)."""
+    if not len(rows):
+        return []
+    scores = rows @ chain.weights + chain.bias
+    best = scores[0] + chain.first
+    came_from = []
+    for row in scores[1:]:
+        reached = best[:, None] + chain.transitions
+        came_from.append(reached.argmax(axis=0))
+        best = reached.max(axis=0) + row
+    path = [int((best + chain.last).argmax())]
+    for step in reversed(came_from):
+        path.append(int(step[path[-1]]))
+    return path[::-1]
+
+
+def with_colour(told: Sequence[str], wording: Wording) -> list[str]:
+    """Return the parts without those in which hardly a word paints a picture."""
+    colour = np.expm1(wording.substance[:, 0])
     empty = {
-        role
-        for role in set(told)
-        if sum(c for c, r in zip(colour, told, strict=True) if r == role) < LEAST
+        part
+        for part in set(told)
+        if sum(c for c, p in zip(colour, told, strict=True) if p == part) < LEAST
     }
-    return ["none" if role in empty else role for role in told]
+    return [NO_PART if part in empty else part for part in told]
 
 
-def features(reading: Reading) -> Floats:
-    """Return what the roles are told by: place, length, substance, signs, meaning."""
-    signs = reading.signs
+def features(wording: Wording, meaning: Floats) -> Floats:
+    """Return what the parts are told by: place, length, substance, signs, meaning.
+
+    `meaning` holds a unit vector a sentence, shape (n, d).
+    """
+    signs = wording.signs
     blank = np.zeros((min(1, len(signs)), signs.shape[1]), np.float32)
     return np.hstack(
         [
             _places(len(signs)),
-            reading.lengths[:, None],
-            reading.substance,
+            wording.lengths[:, None],
+            wording.substance,
             signs,
-            reading.meaning[:, :MEANING],
+            meaning[:, :MEANING],
             NEIGHBOUR * np.vstack([blank, signs[:-1]]),
             NEIGHBOUR * np.vstack([signs[1:], blank]),
         ]

@@ -1,30 +1,26 @@
-"""From the roles of sentences to the parts of an answer, their times and shares."""
+"""From the parts that sentences belong to, to the parts of an answer: times, shares, score."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from speechcoach.data import Part, Rubric, Sentence, Structure
+from speechcoach.data import NO_PART, Content, Covered, Form, FormPart, Part, Sentence, Structure
 
-STAR_PARTS = ("situation", "task", "action", "result")
-TIMELINE_PARTS = ("present", "past", "future")
-DOES_NOT_APPLY = Structure(applies=False)
+LEAST = 0.5  # of its points that a part keeps, however short or long: it is there
 
 
-def of_roles(
-    sentences: Sequence[Sentence], roles: Sequence[str], parts: Sequence[str]
-) -> Structure:
-    """Return the parts of an answer whose sentences have these roles, a role a sentence."""
+def structured(sentences: Sequence[Sentence], told: Sequence[str], form: Form) -> Structure:
+    """Return the parts of an answer whose sentences belong to these, one a sentence."""
     timed = bool(sentences) and all(s.start is not None and s.end is not None for s in sentences)
     lengths = [_length(s, timed=timed) for s in sentences]
     total = sum(lengths)
     found = {}
-    for name in parts:
-        own = tuple(i for i, role in enumerate(roles) if role == name)
+    for name in (part.id for part in form.parts):
+        own = tuple(i for i, part in enumerate(told) if part == name)
         length = sum(lengths[i] for i in own)
         share = length / total if total > 0 else 0.0
         found[name] = Part(bool(own), length if timed else None, share, own)
-    return Structure(applies=True, parts=found)
+    return Structure(form.id, found)
 
 
 def _length(sentence: Sentence, *, timed: bool) -> float:
@@ -34,19 +30,55 @@ def _length(sentence: Sentence, *, timed: bool) -> float:
     return float(sentence.words[1] - sentence.words[0])
 
 
-def agreeing(roles: Sequence[str], rubric: Rubric) -> list[str]:
-    """Return the roles with those of the rubric's evidence, where an element is named like a part.
+def agreeing(told: Sequence[str], form: Form, elements: Mapping[str, Covered]) -> list[str]:
+    """Return the parts with those of the rubric's evidence, where an element is named like a part.
 
     The rubric knows the question's own examples, so it has the last word on whether a part is
-    there; the chain knows how far the part reaches.
+    there; the form knows how far the part reaches.
     """
-    told = list(roles)
-    for name in TIMELINE_PARTS:
-        element = rubric.elements.get(name)
+    found = list(told)
+    for name in (part.id for part in form.parts):
+        element = elements.get(name)
         if element is None:
             continue
         if not element.covered:
-            told = ["none" if role == name else role for role in told]
-        elif name not in told:
-            told[element.sentences[0]] = name
-    return told
+            found = [NO_PART if part == name else part for part in found]
+        elif name not in found:
+            found[element.sentences[0]] = name
+    return found
+
+
+def structure_score(content: Content, form: Form | None) -> float | None:
+    """Return 0..100: each part's points, as far as the part is there and of a usual size.
+
+    None where no form is asked for, or nothing was said.
+    """
+    if form is None or not content.sentences:
+        return None
+    found = content.structure.parts
+    points = sum(part.weight for part in form.parts)
+    earned = sum(part.weight * fullness(found[part.id], part) for part in form.parts)
+    return 100 * earned / points
+
+
+def fullness(found: Part, part: FormPart) -> float:
+    """Return 0 for a part that is missing, 1 for one of a usual share, between for the others."""
+    if not found.covered:
+        return 0.0
+    low, high = part.usual
+    if found.share < low:
+        return max(LEAST, found.share / low)
+    return max(LEAST, 1 - (found.share - high) / (1 - high)) if found.share > high else 1.0
+
+
+def explained(forms: Mapping[str, Form]) -> Iterator[str]:
+    """Yield how the score is made, a paragraph a form."""
+    for form in forms.values():
+        parts = "; ".join(
+            f"{part.label} {part.weight:g} (usual share {part.usual[0]:.0%} to {part.usual[1]:.0%})"
+            for part in form.parts
+        )
+        yield (
+            f"structure ({form.name}): points for each part that is there: {parts}. A part outside "
+            f"its usual share loses up to {1 - LEAST:.0%} of its points. Source: {form.source}."
+        )

@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
 
 FILE = Path(__file__).with_name("cues.toml")
 MOST = 2  # a sign that occurs more often says no more
@@ -43,22 +46,51 @@ def colourless() -> frozenset[str]:
     return frozenset(word for words in _data()["words"].values() for word in words.split())
 
 
-def substance(cleaned: Sequence[str]) -> NDArray[np.float32]:
-    """Return how much of each sentence paints a picture, float32 of shape (sentences, 2).
+class Wording(NamedTuple):
+    """The wording of n sentences as numbers, a row each.
 
-    The first column is the natural logarithm of one and the number of different words with
-    colour, the second their share of all the words.
+    `said` are the sentences as they stand, `texts` cleaned ones; `signs` (n, s) count turns of
+    phrase, 0 to `MOST`; `lengths` (n,) are natural logarithms of the number of words and one;
+    `substance` (n, 2) is how much of a sentence paints a picture: the natural logarithm of one and
+    the number of different words with colour, and their share of all the words.
     """
+
+    said: tuple[str, ...]
+    texts: tuple[str, ...]
+    signs: Floats
+    lengths: Floats
+    substance: Floats
+
+    def sign(self, *names: str) -> Floats:
+        """Return how often signs occur in each sentence, added up, shape (n,)."""
+        known = list(cues())
+        columns = [known.index(name) for name in names]
+        return np.asarray(self.signs[:, columns].sum(axis=1), np.float32)
+
+    @property
+    def words(self) -> Floats:
+        """How many words each sentence has, fillers left out, shape (n,)."""
+        return np.expm1(self.lengths)
+
+
+def worded(sentences: Iterable[str]) -> Wording:
+    """Return the wording of sentences."""
+    said = tuple(sentences)
+    texts = tuple(map(clean, said))
+    lengths = np.log([1.0 + len(text.split()) for text in texts])
+    return Wording(said, texts, _count(texts), lengths.astype(np.float32), _substance(texts))
+
+
+def _substance(texts: Sequence[str]) -> Floats:
     rows = []
-    for text in cleaned:
+    for text in texts:
         words = _WORD.findall(text)
         colour = {word for word in words if word not in colourless()}
         rows.append((np.log1p(len(colour)), len(colour) / max(1, len(words))))
-    return np.array(rows, np.float32).reshape(len(cleaned), 2)
+    return np.array(rows, np.float32).reshape(len(texts), 2)
 
 
-def count(cleaned: Sequence[str]) -> NDArray[np.float32]:
-    """Return how often each sign occurs, 0 to `MOST`, float32 of shape (sentences, signs)."""
+def _count(texts: Sequence[str]) -> Floats:
     signs = cues().values()
-    counts = [[min(MOST, len(sign.findall(text))) for sign in signs] for text in cleaned]
-    return np.array(counts, np.float32).reshape(len(cleaned), len(signs))
+    counts = [[min(MOST, len(sign.findall(text))) for sign in signs] for text in texts]
+    return np.array(counts, np.float32).reshape(len(texts), len(signs))

@@ -1,11 +1,20 @@
-"""The interview questions: the built-in bank, the user's own, and which one a file answers.
+"""Guides to kinds of interview: what is asked, how it is answered, what a file answers.
 
-A bank is a TOML file of ``[[question]]`` tables (``radiology.toml`` beside this file is the model;
-`speechcoach.guides.reading` lists the keys). Everything is checked on load and every problem is
-listed at once. Nothing here imports numpy.
+A guide is a folder (`guide` says what is in it); ``radiology`` is the built-in one. A bank is the
+questions of a guide and those that the user adds. Everything is checked on load and every problem
+is listed at once. Nothing here imports numpy.
 """
 
-from speechcoach.guides.bank import Bank, built_in, load_bank
+from speechcoach.guides.bank import Bank, load_bank
+from speechcoach.guides.guide import Guide, built_in, load_guide
 from speechcoach.guides.matching import question_of, read_manifest
 
-__all__ = ["Bank", "built_in", "load_bank", "question_of", "read_manifest"]
+__all__ = [
+    "Bank",
+    "Guide",
+    "built_in",
+    "load_bank",
+    "load_guide",
+    "question_of",
+    "read_manifest",
+]

@@ -1,16 +1,16 @@
 """The questions that a run knows, by id."""
 
-import functools
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from speechcoach.data import Question
-from speechcoach.errors import ContentError
-from speechcoach.guides.reading import read_bank_file
+from speechcoach.guides.guide import Guide, built_in
+from speechcoach.guides.questions import read_questions
+from speechcoach.guides.tables import raise_all
 from speechcoach.paths import data_dir
 from speechcoach.registry import Registry, unknown
-
-BUILT_IN = Path(__file__).parent / "radiology" / "questions.toml"
 
 
 class Bank(Registry[Question]):
@@ -38,32 +38,26 @@ class Bank(Registry[Question]):
         return found
 
 
-def load_bank(*extra: Path) -> Bank:
-    """Return the built-in questions, then the user's own, then those of the `extra` files.
+def load_bank(*extra: Path, guide: Guide | None = None) -> Bank:
+    """Return a guide's questions, then the user's own, then those of the `extra` files.
 
-    The user's own are the files ``questions/*.toml`` of the data folder, by name. A later file
-    replaces the questions whose ids it repeats, rubric included.
+    The user's own are the files ``questions/*.toml`` of the data folder, by name; they go with the
+    built-in guide, the default. A later file replaces the questions whose ids it repeats, rubric
+    included.
 
     Raises
     ------
     ContentError
         If any file does not read as a bank; it lists every problem of every file.
     """
+    guide = guide or built_in()
+    own = _own_files() if guide.folder == built_in().folder else ()
     problems: list[str] = []
-    questions: list[Question] = []
-    for path in (BUILT_IN, *_own_files(), *extra):
-        questions += read_bank_file(path, problems)
-    if problems:
-        found = "a problem" if len(problems) == 1 else f"{len(problems)} problems"
-        lines = "\n  ".join(problems)
-        raise ContentError(f"The question bank has {found} to mend first:\n  {lines}")
+    questions = list(guide.questions)
+    for path in (*own, *extra):
+        questions += read_questions(path, guide.forms, problems)
+    raise_all("The question bank", problems)
     return Bank(questions)
-
-
-@functools.cache
-def built_in() -> Bank:
-    """Return the built-in questions alone."""
-    return Bank(read_bank_file(BUILT_IN, []))
 
 
 def _own_files() -> Iterator[Path]:

@@ -15,7 +15,7 @@ import numpy as np
 from speechcoach import analyzers
 from speechcoach.coach import Coach, Heard
 from speechcoach.data import Answer, Audio, Frames, Measurement, Recording, Report, Span, Transcript
-from speechcoach.judging.norms import load_norms
+from speechcoach.judging.norms import Norms
 from speechcoach.sound.frames import HOP
 
 FROM_SOUND = ("voice", "quality")  # analyzers whose facts cannot be made again
@@ -38,7 +38,7 @@ def rescore(coach: Coach, report: Report) -> Report:
         report.possible_fillers,
         report.pauses,
         report.engine,
-        _warnings_of_the_file(report),
+        _warnings_of_the_file(report, coach.norms),
         {} if written else _from_sound(report.measurements),
     )
     if written:
@@ -78,7 +78,7 @@ def _frames(span: Span) -> slice:
     return slice(round((span.start + HOP / 2) / HOP), round((span.end + HOP / 2) / HOP))
 
 
-def _warnings_of_the_file(report: Report) -> tuple[str, ...]:
+def _warnings_of_the_file(report: Report, norms: Norms) -> tuple[str, ...]:
     """Return the warnings that do not come from a norm, which gives its own again."""
-    starts = tuple(limit.text.partition("%(")[0] for limit in load_norms().warning)
+    starts = tuple(limit.text.partition("%(")[0] for limit in norms.warning)
     return tuple(text for text in report.warnings if not text.startswith(starts))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
-
-import msgspec
 
 import speechcoach
 from speechcoach import __version__
+from speechcoach.overlay import overlaid
 
 Band = tuple[float, float]
+
+FILE = Path(__file__).with_name("norms.toml")
 
 
 @dataclass(frozen=True)
@@ -77,16 +76,22 @@ class Norms:
     warning: tuple[QualityLimit, ...]
 
 
-@functools.cache
-def load_norms() -> Norms:
-    """Return the norms of this version."""
-    text = resources.files(__package__).joinpath("norms.toml").read_text("utf-8")
-    return msgspec.convert(tomllib.loads(text), Norms)
+def load_norms(changes: Path | None = None) -> Norms:
+    """Return the norms of this version, with a guide's `changes` where it has any.
+
+    Raises
+    ------
+    ContentError
+        If the changes do not read.
+    """
+    return overlaid(FILE, changes, Norms)
 
 
 @functools.cache
 def rules_version(*own: str) -> str:
     """Return what identifies the rules in force: the version and a digest of every data file.
+
+    Guides are no part of it: the one in use is the caller's to add.
 
     A changed threshold, question, word list or weight gives another name, so a trend over time can
     tell reports that may be compared from those that may not.
@@ -94,7 +99,8 @@ def rules_version(*own: str) -> str:
     Parameters
     ----------
     *own : str
-        What the user has changed of the rules, such as a question of their own.
+        The digest of the guide, and what the user has changed of the rules, such as a question of
+        their own.
     """
     digest = hashlib.sha256()
     for name, data in sorted(_data_files()):
@@ -109,5 +115,5 @@ def _data_files() -> list[tuple[str, bytes]]:
     return [
         (path.relative_to(root).as_posix(), path.read_bytes())
         for path in root.rglob("*")
-        if path.suffix in (".toml", ".json", ".npz")
+        if path.suffix in (".toml", ".json", ".npz") and root / "guides" not in path.parents
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from speechcoach.data import Content, Finding, Level, Measurement, Question, Span
+from speechcoach.data import Finding, Level, Measurement, Question, Span
 from speechcoach.judging.norms import Band, LengthNorm, Norm, Norms, QualityLimit
 from speechcoach.quantities import as_said, quantity
 
@@ -134,23 +134,23 @@ def warn(limits: Iterable[QualityLimit], measurements: Mapping[str, Measurement]
 
 def judge(
     measurements: Mapping[str, Measurement],
-    content: Content,
     question: Question | None,
     norms: Norms,
+    findings: Iterable[Finding] = (),
+    **said: float | None,
 ) -> Judgement:
-    """Return findings, scores and warnings for one answer."""
-    from speechcoach.content import content_score, structure_score
+    """Return findings, scores and warnings for one answer.
 
+    `findings` are those on what was `said`, its scores by name: they come first.
+    """
     rules = norms_for(norms, question)
-    scores = {name: part_score(name, rules, measurements) for name in MEASURED}
-    scores["structure"] = structure_score(content)
-    scores["content"] = content_score(content)
+    scores = {name: part_score(name, rules, measurements) for name in MEASURED} | said
     overall = weighted_mean(
         (scores[name], weight) for name, weight in norms.overall.weights.items()
     )
     judged = [judge_value(norm, measurements) for norm in rules]
     return Judgement(
-        findings=(*content.findings, *(finding for finding in judged if finding)),
+        findings=(*findings, *(finding for finding in judged if finding)),
         scores={"overall": overall, **scores},
         warnings=tuple(warn(norms.warning, measurements)),
     )

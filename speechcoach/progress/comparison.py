@@ -112,8 +112,7 @@ def _value(report: Report, name: str) -> tuple[float | None, str]:
 
 
 def _covered(report: Report) -> list[str]:
-    structure = report.star if report.star.applies else report.timeline
-    parts = [name for name, part in structure.parts.items() if part.covered]
+    parts = [name for name, part in report.structure.parts.items() if part.covered]
     return parts + [name for name, found in report.rubric.elements.items() if found.covered]
 
 

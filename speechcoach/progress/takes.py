@@ -7,15 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from speechcoach.data import EngineInfo, Question
+from speechcoach.data import EngineInfo, Form, Question
 from speechcoach.history.columns import Kept
 
-KINDS = {
-    "star": "behavioural answers",
-    "present-past-future": "openers",
-    "open": "open questions",
-    None: "answers without a question",
-}
+OPEN = "open questions"
+UNASKED = "answers without a question"
 WITHIN = 2.0  # factor between a take's length and the median that still is similar: our guess
 
 
@@ -31,11 +27,13 @@ class Group:
 def groups(
     takes: Iterable[Kept],
     bank: Mapping[str, Question],
+    forms: Mapping[str, Form],
     rules: Callable[[str | None], str],
     sizes: Mapping[int, float | None],
 ) -> tuple[Group, ...]:
     """Return the takes by kind of question, written answers apart, the largest group first.
 
+    Takes of questions that the bank does not have are those of another guide: they are in no group.
     Compared are takes judged by today's rules, heard by the recogniser that heard the latest one,
     and of similar length. Of several analyses of one recording the last counts.
 
@@ -48,12 +46,18 @@ def groups(
     """
     sorted_in: dict[str, list[Kept]] = {}
     for take in _one_each(takes):
-        question = bank.get(take.question) if take.question else None
-        name = KINDS[question.kind if question else None]
+        if take.question is not None and take.question not in bank:
+            continue
+        name = _name(bank[take.question], forms) if take.question else UNASKED
         written = "written " if take.kind == "text" else ""
         sorted_in.setdefault(written + name, []).append(take)
-    made = (_group(name, found, bank, rules, sizes) for name, found in sorted_in.items())
+    made = (_group(name, found, rules, sizes) for name, found in sorted_in.items())
     return tuple(sorted(made, key=lambda group: -len(group.takes)))
+
+
+def _name(question: Question, forms: Mapping[str, Form]) -> str:
+    form = forms.get(question.kind)
+    return form.answers if form else OPEN
 
 
 def _one_each(takes: Iterable[Kept]) -> list[Kept]:
@@ -67,7 +71,6 @@ def _one_each(takes: Iterable[Kept]) -> list[Kept]:
 def _group(
     name: str,
     takes: Sequence[Kept],
-    bank: Mapping[str, Question],
     rules: Callable[[str | None], str],
     sizes: Mapping[int, float | None],
 ) -> Group:
@@ -78,10 +81,10 @@ def _group(
         left_out[why] += len(takes) - len(fitting)
         return fitting
 
-    today = {asked: rules(asked) for asked in {t.question for t in takes} if _known(asked, bank)}
+    today = {asked: rules(asked) for asked in {take.question for take in takes}}
     takes = keep(
         "judged by other rules ('speechcoach history rescore' brings them up to date)",
-        lambda take: take.rules == today.get(take.question),
+        lambda take: take.rules == today[take.question],
     )
     heard = [_heard_by(take) for take in takes if take.engine][-1:]
     takes = keep(
@@ -111,7 +114,3 @@ def same_recogniser(first: EngineInfo, second: EngineInfo) -> bool:
 
 def _heard_by(take: Kept) -> EngineInfo:
     return EngineInfo(take.engine or "", take.model or "", "", take.digest)
-
-
-def _known(question: str | None, bank: Mapping[str, Question]) -> bool:
-    return question is None or question in bank

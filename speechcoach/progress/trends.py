@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from speechcoach.judging.norms import load_norms
 from speechcoach.progress.change import Change, change, slope
 from speechcoach.progress.measures import Measure, chosen, measures
 from speechcoach.progress.takes import Group, groups
@@ -60,6 +59,8 @@ def progress(
 ) -> tuple[Progress, ...]:
     """Return the trends of every group that has takes, the largest group first.
 
+    The user is told how many takes are in no group since their question is not in the bank.
+
     Raises
     ------
     UnknownNameError
@@ -67,9 +68,12 @@ def progress(
     """
     if question is not None:
         coach.check(question)
-    followed = chosen(measures(load_norms()), metric)
+    followed = chosen(measures(coach.norms), metric)
     takes = history.takes(question=question, since=since)
-    found = groups(takes, coach.bank, coach.rules, history.values("word_count"))
+    if strange := sum(take.question not in (None, *coach.bank) for take in takes):
+        coach.announce(f"Left out, of questions not in this guide or bank: {strange} takes.")
+    sizes = history.values("word_count")
+    found = groups(takes, coach.bank, coach.guide.forms, coach.rules, sizes)
     values = {name: history.values(name) for name in followed}
     units = history.units()
     return tuple(_progress(group, followed, values, units) for group in found)

@@ -5,26 +5,21 @@ A line is its lead (indent and bullet) and a styled text, which is folded to the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import starmap
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from speechcoach.data import Element, Question
+from speechcoach.data import Element, Form, Question
 from speechcoach.guides.bank import Bank
 from speechcoach.views.screen import Screen, laid_out
 
 Line = tuple[str, Text]
+Forms = Mapping[str, Form]
 
 WIDEST = 100  # columns; longer lines are hard to read
-KIND = {"star": "STAR", "present-past-future": "timeline", "open": "open"}
-STRUCTURE = {
-    "star": ("Its situation, task, action and result (STAR).",),
-    "present-past-future": ("Its present, past and future.",),
-    "open": (),
-}
 
 
 def render(lines: Iterable[Line], screen: Screen) -> str:
@@ -43,7 +38,7 @@ def _hanging(lead: str, text: Text) -> RenderableType:
     return grid
 
 
-def listing(bank: Bank, category: str | None = None) -> Iterator[Line]:
+def listing(bank: Bank, forms: Forms, category: str | None = None) -> Iterator[Line]:
     """Yield the questions by category: id, target length and kind, and under it the question."""
     for place, name in enumerate((category,) if category else bank.categories):
         if place:
@@ -51,28 +46,28 @@ def listing(bank: Bank, category: str | None = None) -> Iterator[Line]:
         questions = bank.of_category(name)
         yield "", Text(questions[0].category, style="bold")
         for question in questions:
-            facts = f"{_window(question)}  {KIND[question.kind]}"
+            facts = f"{_window(question)}  {_kind(question, forms)}"
             yield "  ", Text.assemble((f"{question.id:<24}", "cyan"), (facts, "dim"))
             yield "    ", Text(question.text)
 
 
-def table(bank: Bank, category: str | None = None) -> Iterator[Line]:
+def table(bank: Bank, forms: Forms, category: str | None = None) -> Iterator[Line]:
     """Yield the same list with all of a question in one line, for other programs and for grep."""
     names = (category,) if category else bank.categories
-    rows = [_row(question) for name in names for question in bank.of_category(name)]
+    rows = [_row(question, forms) for name in names for question in bank.of_category(name)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield "", Text("  ".join(cells).rstrip())
 
 
-def card(question: Question, *, examples: bool = False) -> Iterator[Line]:
+def card(question: Question, form: Form | None, *, examples: bool = False) -> Iterator[Line]:
     """Yield all there is to know about a question, on request with every example sentence."""
     facts = f"{question.id}, {question.category}, {_seconds(question)}"
     yield "", Text(question.text, style="bold")
     yield "", Text(facts, style="dim")
     yield from _bullets("What is really being asked", question.assesses)
-    yield from _block("How an answer is judged", _judged(question))
+    yield from _block("How an answer is judged", _judged(question, form))
     yield from _block("Elements of a strong answer", _points(question.elements, examples))
     yield from _block("What to avoid", _points(question.avoid, examples))
     yield from _bullets("Tips", question.tips)
@@ -99,8 +94,13 @@ def _window(question: Question) -> str:
     return f"{f'{low:g}-{high:g} s':>9}"
 
 
-def _row(question: Question) -> tuple[str, ...]:
-    kind = KIND[question.kind]
+def _kind(question: Question, forms: Forms) -> str:
+    form = forms.get(question.kind)
+    return form.name if form else question.kind
+
+
+def _row(question: Question, forms: Forms) -> tuple[str, ...]:
+    kind = _kind(question, forms)
     return question.category, question.id, _window(question), kind, question.text
 
 
@@ -125,8 +125,10 @@ def _points(elements: Iterable[Element], examples: bool) -> Iterator[Line]:
             yield from (("      - ", Text(sentence, "dim")) for sentence in element.near_misses)
 
 
-def _judged(question: Question) -> Iterator[Line]:
-    yield from (("  - ", Text(part)) for part in STRUCTURE[question.kind])
+def _judged(question: Question, form: Form | None) -> Iterator[Line]:
+    if form:
+        *before, last = (part.label for part in form.parts)
+        yield "  - ", Text(f"Its {', '.join(before)} and {last} ({form.name}).")
     if question.elements or question.avoid:
         yield "  - ", Text("The points below, each with the sentence that it rests on.")
     yield "  - ", Text("Its length, fillers, pace and delivery, as every answer.")

@@ -90,8 +90,7 @@ def pieces(report: Report) -> Iterator[Piece]:
 
 def structure(report: Report) -> Iterator[Point]:
     """Yield each part of a structured answer, with the sentence it rests on."""
-    form = report.star if report.star.applies else report.timeline
-    for name, part in form.parts.items():
+    for name, part in report.structure.labelled.items():
         if part.covered:
             said = f"{name.capitalize()}: {_size(part)}"
             yield Point("yes", said, _quote(report, part.sentences))

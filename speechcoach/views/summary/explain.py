@@ -15,6 +15,7 @@ def explanation(view: View) -> Iterator[str]:
     if not view.explain:
         return
     from speechcoach.content import explanation as of_content
+    from speechcoach.content import opinions
 
     weights = ", ".join(f"{name} {w:g}" for name, w in view.norms.overall.weights.items())
     yield f"overall: {view.norms.overall.formula}; weights: {weights} ({view.norms.overall.source})"
@@ -25,7 +26,7 @@ def explanation(view: View) -> Iterator[str]:
     )
     for norm in norms_for(view.norms, view.question):
         yield _norm(view, norm)
-    yield from of_content()
+    yield from of_content(view.guide.forms, opinions(view.guide.opinions))
     yield f"rules: {view.report.rules}"
 
 

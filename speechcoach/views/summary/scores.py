@@ -67,15 +67,20 @@ def _figure(report: Report, norm: Norm) -> Iterator[Figure]:
 
 def _structure(view: View) -> Section:
     report = view.report
-    structure = report.star if report.star.applies else report.timeline
-    if not structure.applies:
-        remark = "STAR does not apply to this question" if view.question else _UNASKED
-        return Section("structure", None, (), remark)
-    return Section("structure", report.scores.get("structure"), (), _parts(structure))
+    if not report.structure.applies:
+        return Section("structure", None, (), _formless(view) if view.question else _UNASKED)
+    return Section("structure", report.scores.get("structure"), (), _parts(report.structure))
+
+
+def _formless(view: View) -> str:
+    """Return which form does not apply, where the question asks for none."""
+    stories = [form.name for form in view.guide.forms.values() if form.story]
+    which = f"{_alternatives(stories)} does not apply" if stories else "no form applies"
+    return f"{which} to this question"
 
 
 def _parts(structure: Structure) -> str:
-    missing = [name for name, part in structure.parts.items() if not part.covered]
+    missing = [name for name, part in structure.labelled.items() if not part.covered]
     there = len(structure.parts) - len(missing)
     without = f", no {_alternatives(missing)}" if missing else ""
     return f"{there} of {len(structure.parts)} parts{without}"

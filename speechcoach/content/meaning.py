@@ -18,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = Path(__file__).with_name("vectors.npz")
-Matrix = NDArray[np.float32]
+Floats = NDArray[np.float32]
 LONGEST = 100  # letters of a word; longer ones are no words (as in BERT's own tokenizer)
 
 _TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 
 
-class Vectors(NamedTuple):
-    """The wordpieces: `rows` int8 (n, d), `scales` float32 (n,), `ids` the row of each piece."""
+class Pieces(NamedTuple):
+    """The known wordpieces: `rows` int8 (n, d), `scales` float32 (n,), `ids` the row of each."""
 
     rows: NDArray[np.int8]
     scales: NDArray[np.float32]
@@ -33,12 +33,12 @@ class Vectors(NamedTuple):
 
 
 @functools.cache
-def load() -> Vectors:
+def load() -> Pieces:
     """Return the package's wordpiece vectors, read once."""
     with np.load(FILE) as stored:
         pieces = stored["pieces"].tobytes().decode("utf-8").split("\n")
         ids = {piece: i for i, piece in enumerate(pieces)}
-        return Vectors(stored["rows"], stored["scales"].astype(np.float32), ids)
+        return Pieces(stored["rows"], stored["scales"].astype(np.float32), ids)
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -60,17 +60,17 @@ def pieces(word: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def encode(texts: Sequence[str]) -> Matrix:
+def encode(texts: Sequence[str]) -> Floats:
     """Return a unit vector a text, float32 of shape (texts, d); zeros for one without words."""
-    vectors = load()
+    known = load()
     bags = [[p for token in _TOKEN.findall(text.lower()) for p in pieces(token)] for text in texts]
-    out = np.zeros((len(texts), vectors.rows.shape[1]), np.float32)
+    out = np.zeros((len(texts), known.rows.shape[1]), np.float32)
     filled = [i for i, bag in enumerate(bags) if bag]
     if not filled:
         return out
     ids = [piece for bag in bags for piece in bag]
     starts = np.cumsum([0, *(len(bags[i]) for i in filled[:-1])])
-    weighed = vectors.rows[ids] * vectors.scales[ids, None]
+    weighed = known.rows[ids] * known.scales[ids, None]
     out[filled] = np.add.reduceat(weighed, starts)
     norms = np.linalg.norm(out, axis=1, keepdims=True)
     return np.asarray(out / np.where(norms > 0, norms, 1.0), np.float32)
