@@ -274,9 +274,12 @@ def test_two_processes_do_not_fetch_the_same_file(server, folder):
     assert server.asked == []
 
 
-def test_a_path_stands_for_itself(tmp_path):
+def test_a_path_stands_for_itself(tmp_path, monkeypatch):
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, str(tmp_path))
     (tmp_path / "mine.pt").write_bytes(b"")
-    assert fetching.obtain(str(tmp_path / "mine.pt")) == tmp_path / "mine.pt"
+    for model in (str(tmp_path / "mine.pt"), "~/mine.pt"):
+        assert fetching.obtain(model) == tmp_path / "mine.pt"
     with pytest.raises(ModelError, match=r"no checkpoint file .*yours\.pt: check the path"):
         fetching.obtain(str(tmp_path / "yours.pt"))
 

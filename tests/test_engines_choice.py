@@ -1,10 +1,12 @@
 """Which recogniser is taken: by name, by "auto", and what is said when it is another one."""
 
+from contextlib import nullcontext
+
 import pytest
 from scripted import Scripted, registered
 
 from speechcoach import engines
-from speechcoach.engines import checkpoints, display, moonshine
+from speechcoach.engines import checkpoints, display, moonshine, whisper
 from speechcoach.errors import EngineError, ModelError, UnknownNameError
 
 FALLBACK = "Meanwhile the embedded recogniser (Moonshine tiny) is used."
@@ -112,6 +114,14 @@ def test_what_is_settled_stays_as_it_is(published, notes):
     assert notes == []
 
 
+def test_without_any_other_the_embedded_one_is_what_auto_means(notes, monkeypatch):
+    monkeypatch.setattr(whisper.Whisper, "available", False)
+    assert settled(notes) == settled(notes, "auto", "tiny-en") == ("moonshine", "tiny-en")
+    with pytest.raises(UnknownNameError, match=r"no Moonshine model called 'base\.en'"):
+        settled(notes, "auto", "base.en")
+    assert notes == []
+
+
 def test_who_comes_first_in_the_order_is_taken(published, notes):
     with registered(Scripted(order=1)):
         assert settled(notes) == ("scripted", "none")
@@ -147,33 +157,34 @@ def test_where_nothing_works_every_reason_is_given_once(folder, notes, monkeypat
     monkeypatch.setattr(moonshine.Moonshine, "settle", dumb)
     with (
         registered(Scripted(order=1, broken="Moonshine is gone.")),
-        pytest.raises(EngineError, match=r"^Moonshine is gone\. The Whisper checkpoint base\.en"),
+        pytest.raises(EngineError, match=r"^Moonshine is gone\. The Whisper .*: unset it\.$"),
     ):
         settled(notes)
     assert notes == []
 
 
-def test_auto_does_not_wait_for_a_slow_fetch(monkeypatch):
-    clock = iter([0.0, 0.0, 20.0])
-    monkeypatch.setattr(display.time, "monotonic", lambda: next(clock))
-    base = checkpoints.checkpoint("base.en")
-    with display.impatient(display.nothing)(base.fetch) as gauge:
-        gauge(0, base.size)
-        message = r"checkpoint base\.en would take 48 minutes more: `speechcoach models fetch base"
-        with pytest.raises(ModelError, match=message):
-            gauge(1_000_000, base.size)
-
-
-def test_auto_waits_for_a_quick_fetch(monkeypatch):
-    clock = iter([0.0, 0.0, 20.0])
+@pytest.mark.parametrize(
+    ("seconds", "had", "have", "minutes"),
+    [
+        (20.0, 0, 1_000_000, 48),
+        (20.0, 0, 20_000_000, None),  # two minutes more
+        (5.0, 0, 100_000, None),  # too early to tell
+        (20.0, 100_000_000, 100_500_000, 30),  # what an earlier fetch brought is no speed
+    ],
+)
+def test_auto_waits_for_a_fetch_unless_it_is_slow(monkeypatch, seconds, had, have, minutes):
+    clock = iter([0.0, 0.0, seconds])
     monkeypatch.setattr(display.time, "monotonic", lambda: next(clock))
     base = checkpoints.checkpoint("base.en")
     shown = []
-    watched = display.impatient(lambda _: display.nullcontext(lambda have, _: shown.append(have)))
+    watched = display.impatient(lambda _: nullcontext(lambda have, _: shown.append(have)))
+    message = rf"base\.en would take {minutes} minutes more: `speechcoach models fetch base\.en`"
+    late = pytest.raises(ModelError, match=message) if minutes else nullcontext()
     with watched(base.fetch) as gauge:
-        gauge(0, base.size)
-        gauge(20_000_000, base.size)
-    assert shown == [0, 20_000_000]
+        gauge(had, base.size)
+        with late:
+            gauge(have, base.size)
+    assert shown == [had, have]
 
 
 @pytest.mark.parametrize(
@@ -190,3 +201,12 @@ def test_only_who_has_an_alternative_is_impatient(folder, monkeypatch, name, mod
     monkeypatch.setattr(engines.load()["whisper"].__class__, "settle", settle)
     engines.settle(name, model, announce=print, display=display.nothing)
     assert [shown is display.nothing for shown in seen] == [patient]
+
+
+def test_for_an_order_auto_is_patient(monkeypatch):
+    seen = []
+    monkeypatch.setattr(Scripted, "is_file", lambda *_: True)
+    monkeypatch.setattr(Scripted, "settle", lambda _, model, display: seen.append(display) or model)
+    with registered(Scripted(order=1)):
+        engines.settle("auto", "none", announce=print, display=display.nothing)
+    assert seen == [display.nothing]

@@ -97,6 +97,14 @@ def test_a_checkpoint_that_becomes_another_one_is_loaded_again(mini, tmp_path):
         said_by(path, heard(SURGEON))
 
 
+@pytest.mark.engine
+def test_of_what_torch_has_to_say_one_sentence_is_passed_on(mini, tmp_path):
+    path = tmp_path / "mine.pt"
+    path.write_bytes(mini.read_bytes()[:-1000])
+    with pytest.raises(ModelError, match=r"loads \(RuntimeError: [^.]*\): give another file"):
+        said_by(path, heard(SURGEON))
+
+
 @pytest.mark.parametrize(
     ("file", "name"),
     [
@@ -131,9 +139,10 @@ def test_a_checkpoint_is_read_once_for_its_digest_unless_it_changes(tmp_path, mo
     path.write_bytes(b"one")
     assert checkpoints.digest(path) == checkpoints.digest(path)
     assert read == [path]
-    path.write_bytes(b"two")
-    os.utime(path, ns=(1, 1))  # for file systems whose clock is coarse
-    assert checkpoints.digest(path) == hashlib.sha256(b"two").hexdigest()
+    for content in (b"two", b"three"):  # the one by its time, the other by its size
+        path.write_bytes(content)
+        os.utime(path, ns=(1, 1))
+        assert checkpoints.digest(path) == hashlib.sha256(content).hexdigest()
 
 
 def test_what_replaces_a_checkpoint_is_seen_by_its_file_alone(tmp_path):

@@ -125,11 +125,12 @@ def _load(path: Path, _digest: str) -> Model:
 
 
 def _reason(error: Exception) -> str:
-    """Return the first line of what torch, whisper or pickle has to say, and which error it is.
+    """Return the first sentence of what torch, whisper or pickle says, and which error it is.
 
     Of bytes that are no checkpoint at all pickle says no more than the number of the first.
     """
-    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}".removesuffix(": ")
+    first = str(error).partition("\n")[0].partition(". ")[0].rstrip(".")
+    return f"{type(error).__name__}: {first}".removesuffix(": ")
 
 
 def _mend(path: Path) -> str:
