@@ -24,10 +24,10 @@ import soundfile
 from numpy.typing import NDArray
 from sample_truth import SAMPLES, truths
 
-from speechcoach.analyzers.pauses import pauses
 from speechcoach.data import Audio
 from speechcoach.sound import audio
 from speechcoach.sound.frames import frames as frames_of
+from speechcoach.sound.pauses import silences
 
 LEAST = 0.5  # seconds
 CLOSE = 0.08  # seconds
@@ -60,7 +60,7 @@ def print_speed() -> None:
         marks.append(time.process_time())
         frames = frames_of(sound)
         marks.append(time.process_time())
-        pauses(frames, ())
+        silences(frames)
         marks.append(time.process_time())
         length += sound.duration
         for name, spent in zip(seconds, np.diff(marks), strict=True):
@@ -95,7 +95,7 @@ def heard(truth: dict, ratio: float | None, colour: float) -> tuple[Edges, Edges
     sound = audio.load(SAMPLES / truth["file"]).audio
     if ratio is not None:
         sound = Audio(sound.samples + noise_for(sound, truth, ratio, colour), sound.rate)
-    found = [(pause.start, pause.end) for pause in pauses(frames_of(sound), ())]
+    found = [(pause.start, pause.end) for pause in silences(frames_of(sound))]
     return [(start, end) for start, end in truth["pauses"]], found
 
 

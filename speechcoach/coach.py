@@ -2,15 +2,17 @@
 
 ::
 
-    sound   -> recognition -> alignment -> filled pauses -> sentences -> measurements -> judgement
-    text    ------------------------------------------------^
+    sound -> frames -> recognition -> alignment -> filled pauses -> pauses -> words and pauses
+    text  ---------------------------------------------------------------> words
+
+    words and pauses -> sentences -> fillers -> measurements -> content -> judgement -> report
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +66,8 @@ class Settings:
 class Heard:
     """A transcript's makings: words in order, where sentences must break, and what to say of it.
 
-    `measured` holds facts that are known already and not to be measured again.
+    `measured` holds what was measured while there was sound, if that is gone: see
+    `speechcoach.analyzers.measure`.
     """
 
     words: tuple[Word, ...]
@@ -73,7 +76,7 @@ class Heard:
     pauses: tuple[Pause, ...] = ()
     engine: EngineInfo | None = None
     warnings: tuple[str, ...] = ()
-    measured: Mapping[str, Measurement] = field(default_factory=dict)
+    measured: Mapping[str, Measurement] | None = None
 
 
 class Coach:
@@ -225,9 +228,10 @@ class Coach:
     def _hear(self, audio: Audio, frames: Frames, transcript: Path | None) -> Heard:
         """Recognise, time and complete the words of `audio`."""
         from speechcoach.alignment.aligner import align
-        from speechcoach.analyzers.pauses import pauses
+        from speechcoach.content import clauses
         from speechcoach.engines import given
         from speechcoach.fillers import filled_pauses
+        from speechcoach.sound.pauses import silences
 
         recognise = given.recogniser(plain_text.read(transcript)) if transcript else self.engine
         recognition = recognise(audio)
@@ -236,7 +240,7 @@ class Coach:
         return Heard(
             recovered.words,
             possible=recovered.possible,
-            pauses=pauses(frames, recovered.words),
+            pauses=clauses.pauses(silences(frames), recovered.words),
             engine=recognition.engine,
             warnings=(*recognition.warnings, *aligned.warnings),
         )
@@ -249,7 +253,10 @@ class Coach:
         heard: Heard,
         question: Question | None,
     ) -> Report:
-        """Measure and judge what was heard; `audio` and `frames` are None for a written answer."""
+        """Measure and judge what was heard; `audio` and `frames` are None for a written answer.
+
+        Of an answer that is kept `audio` is gone, and `frames` tell only where somebody speaks.
+        """
         from speechcoach import analyzers, content, fillers
         from speechcoach.judging import scoring
 
@@ -265,7 +272,7 @@ class Coach:
             heard.pauses,
             question,
         )
-        measurements = {**analyzers.measure(answer), **heard.measured}
+        measurements = analyzers.measure(answer, heard.measured)
         form = self.guide.form_of(question)
         said = content.assess(transcript, question, form, self.opinions)
         judged = scoring.judge(

@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sound_support import answer_of, noise, pulses, silence, tone
+from sound_support import SAMPLES, answer_of, noise, pulses, silence, tone
 
 from speechcoach import analyzers
 from speechcoach.data import (
     Filler,
+    Frames,
     Measurement,
     Pause,
     Question,
 )
+from speechcoach.sound.audio import load
 
 NAMES = {
     "duration", "speaking_time", "word_count", "speech_rate", "articulation_rate",
@@ -34,6 +36,7 @@ QUESTION = Question("conflict", "c", "?", "star", (60.0, 120.0))
 LONG_TEXT = ("Well,", "I", "think", "that", "teams", "learn.") * 30
 
 CASES = {
+    "a sample": answer_of(load(SAMPLES / "pressure-too-short.flac").audio.samples, LONG_TEXT),
     "written": answer_of(texts=("So", "I", "went.")),
     "written, nothing": answer_of(),
     "nothing recorded": answer_of(silence(0)),
@@ -70,7 +73,7 @@ def case(request):
 
 
 @pytest.mark.parametrize("name", analyzers.load())
-def test_every_analyzer_survives_every_take(name, case):
+def test_every_analyzer_survives_every_answer(name, case):
     for key, found in analyzers.load()[name](case):
         assert isinstance(key, str)
         assert isinstance(found, Measurement)
@@ -83,10 +86,39 @@ def test_every_analyzer_survives_every_take(name, case):
             assert 0 <= span.start <= span.end <= case.recording.duration + 1e-9
 
 
-def test_every_take_has_the_same_measurements_in_the_same_units(case):
+def test_every_answer_has_the_same_measurements_in_the_same_units(case):
     expected = {name: m.unit for name, m in analyzers.measure(CASES["speech"]).items()}
     assert {name: m.unit for name, m in analyzers.measure(case).items()} == expected
     assert expected.keys() >= NAMES
+
+
+def outlined(case):
+    """Return the answer as it is known when its sound is gone: where somebody speaks, no more."""
+    if case.frames is None:
+        return case
+    nothing = np.zeros_like(case.frames.level)
+    frames = Frames(
+        case.frames.hop, nothing, case.frames.speech, nothing.astype(bool), nothing * np.nan
+    )
+    return replace(case, audio=None, frames=frames)
+
+
+@pytest.mark.parametrize("name", analyzers.load())
+def test_an_analyzer_that_needs_sound_says_so(name, case):
+    analyzer = analyzers.load()[name]
+    if analyzer.needs == "words":
+        assert list(analyzer(outlined(case))) == list(analyzer(case))
+    else:
+        gone = replace(case, audio=None, frames=None)
+        assert {m.value for _, m in analyzer(gone)} == {None}
+
+
+def test_an_analyzer_that_says_it_needs_sound_does():
+    sample = CASES["a sample"]
+    needy = [analyzer for analyzer in analyzers.load().values() if analyzer.needs == "sound"]
+    assert len(needy) > 1
+    for analyzer in needy:
+        assert list(analyzer(sample)) != list(analyzer(outlined(sample)))
 
 
 @pytest.mark.parametrize("case_name", ["written", "written, nothing"])

@@ -6,8 +6,9 @@ import pytest
 from sound_support import answer_of, drawn
 
 from speechcoach.analyzers.pace import articulation_rate, pace, speech_rate, window_rates
-from speechcoach.analyzers.pauses import pauses
+from speechcoach.content.clauses import pauses
 from speechcoach.data import Filler, Span, Word
+from speechcoach.sound.pauses import silences
 
 
 def spread(count, start, end, text="word"):
@@ -26,7 +27,7 @@ def answer(drawing, words, fillers=()):
         frames=signal,
         transcript=transcript,
         fillers=fillers,
-        pauses=pauses(signal, words),
+        pauses=pauses(silences(signal), words),
     )
 
 

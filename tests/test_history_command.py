@@ -14,6 +14,7 @@ from scripted import scripted
 
 from speechcoach.cli import main
 from speechcoach.coach import Coach, Settings
+from speechcoach.data import Measurement, Pause, Report, Span, Transcript, Word
 from speechcoach.history.rescoring import rescore
 from speechcoach.history.store import History
 from speechcoach.reports import to_dict
@@ -144,6 +145,25 @@ def test_judging_again_by_the_same_rules_changes_at_most_how_sure_a_filler_is():
     for filler in (*before["fillers"], *after["fillers"]):
         del filler["confidence"]  # stress is not kept
     assert after == before
+
+
+def paused(*pauses: tuple[float, float]) -> Report:
+    """Return the report on eight words of half a second each, with these pauses among them."""
+    texts = "we have two options right in the end".split()
+    words = tuple(Word(text, i / 2, (i + 1) / 2, 1.0) for i, text in enumerate(texts))
+    return report(
+        question=None,
+        transcript=Transcript(" ".join(texts), words, ()),
+        pauses=tuple(Pause(start, end, "mid_clause") for start, end in pauses),
+        measurements={"speaking_time": Measurement(4.0, "s", (Span(0.0, 4.0),))},
+    )
+
+
+def test_silence_beside_a_word_still_makes_it_a_filler():
+    coach = Coach(Settings())
+    assert not rescore(coach, paused()).fillers
+    (right,) = rescore(coach, paused((1.865, 2.135), (2.365, 2.635))).fillers
+    assert (right.text, right.words) == ("right", (4, 5))
 
 
 def test_warnings_from_norms_are_given_again_and_those_of_the_file_stay():

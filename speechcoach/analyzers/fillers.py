@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from speechcoach.analyzers import ANALYZERS
+from speechcoach.analyzers import analyzer
 from speechcoach.analyzers.length import speaking_span, words_said
 from speechcoach.data import Answer, Filler, FillerKind, Measurement, Span
 
@@ -20,7 +20,7 @@ BURST_RATE = 10.0  # fillers a minute that make a burst (as the tool Selki defin
 BURST_WINDOW = 30.0  # ... within so many seconds
 
 
-@ANALYZERS.add("fillers")
+@analyzer("fillers")
 def fillers(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield how many, how often and where; None where nobody speaks.
 

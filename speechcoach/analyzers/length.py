@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from speechcoach.analyzers import ANALYZERS
+from speechcoach.analyzers import analyzer
 from speechcoach.data import Answer, Frames, Measurement, Span, Word
 
 
-@ANALYZERS.add("length")
+@analyzer("length")
 def length(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the recording's duration, the speaking time and the number of words."""
     speaking = speaking_span(answer.frames)

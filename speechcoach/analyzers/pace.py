@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from speechcoach.alignment.pronunciation import syllables
-from speechcoach.analyzers import ANALYZERS
+from speechcoach.analyzers import analyzer
 from speechcoach.analyzers.length import speaking_span, words_said
 from speechcoach.data import Answer, Measurement, Span, Word
 
@@ -18,7 +18,7 @@ WINDOW = 30.0
 """Seconds; long enough for a stable rate, short enough to show where it changes."""
 
 
-@ANALYZERS.add("pace")
+@analyzer("pace")
 def pace(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the rates; None where nobody speaks, the windows' where the answer is shorter."""
     speaking = speaking_span(answer.frames)

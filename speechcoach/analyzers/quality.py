@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from speechcoach.analyzers import ANALYZERS
+from speechcoach.analyzers import analyzer
 from speechcoach.data import Answer, Audio, Frames, Measurement
 from speechcoach.sound.framing import runs
 from speechcoach.sound.level import mean_level
@@ -18,7 +18,7 @@ _FLAT = 3  # samples in a row at full scale: the top of one wave is sharper
 _ENOUGH = 20  # frames without speech (0.2 s) from which the room can be heard
 
 
-@ANALYZERS.add("quality")
+@analyzer("quality", needs="sound")
 def quality(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield clipping, the level of the speech and its distance from the noise."""
     level = speech_level(answer.frames) if answer.frames else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from speechcoach.analyzers import ANALYZERS
+from speechcoach.analyzers import analyzer
 from speechcoach.analyzers.length import words_said
 from speechcoach.data import Answer, Frames, Measurement, Span, Transcript, Word
 from speechcoach.sound.level import mean_level
@@ -29,7 +29,7 @@ _EDGE = 3  # words at a sentence's start and end whose levels are compared
 _WORST = 3  # places shown
 
 
-@ANALYZERS.add("voice")
+@analyzer("voice", needs="sound")
 def voice(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the movement of pitch and loudness; None where there is too little speech to tell."""
     frames = answer.frames

@@ -1,24 +1,19 @@
 """A kept report judged again by today's rules, from its words and times; the sound may be gone.
 
-Words, their times, pauses, and what only sound can tell (voice, the recording's quality) stay as
-they were. Everything that rests on the words is made anew: fillers, sentences, structure, rubric,
-rates, findings, scores. Silence beside a word still counts towards its being a filler; its
-loudness, which is not kept, no longer does.
+Words, their times, pauses, and what analyzers that need sound have measured stay as they were;
+what one of them measures only since then is unknown. Everything that rests on the words is made
+anew: fillers, sentences, structure, rubric, rates, findings, scores. Silence beside a word still
+counts towards its being a filler; its loudness, which is not kept, no longer does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
-from speechcoach import analyzers
 from speechcoach.coach import Coach, Heard
-from speechcoach.data import Answer, Audio, Frames, Measurement, Recording, Report, Span, Transcript
+from speechcoach.data import Frames, Measurement, Report, Span
 from speechcoach.judging.norms import Norms
 from speechcoach.sound.frames import HOP
-
-FROM_SOUND = ("voice", "quality")  # analyzers whose facts cannot be made again
 
 
 def rescore(coach: Coach, report: Report) -> Report:
@@ -39,26 +34,10 @@ def rescore(coach: Coach, report: Report) -> Report:
         report.pauses,
         report.engine,
         _warnings_of_the_file(report, coach.norms),
-        {} if written else _from_sound(report.measurements),
+        report.measurements,
     )
-    if written:
-        return coach.report(report.recording, None, None, heard, question)
-    return coach.report(report.recording, _no_sound(), _outline(report), heard, question)
-
-
-def _from_sound(measured: Mapping[str, Measurement]) -> dict[str, Measurement]:
-    """Return the facts of `FROM_SOUND`; unknown where the report is older than the fact."""
-    nothing = Recording(None, "", "", None, None, None, "audio")
-    answer = Answer(nothing, None, None, Transcript("", (), ()), (), (), (), None)
-    return {
-        name: measured.get(name, Measurement(None, fact.unit))
-        for analyzer in FROM_SOUND
-        for name, fact in analyzers.load()[analyzer](answer)
-    }
-
-
-def _no_sound() -> Audio:
-    return Audio(np.zeros(0, np.float32), round(1 / HOP))
+    frames = None if written else _outline(report)
+    return coach.report(report.recording, None, frames, heard, question)
 
 
 def _outline(report: Report) -> Frames:
