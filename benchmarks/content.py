@@ -22,25 +22,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from content_answers import Answer, read_labelled, read_own
-from train_content import fit_lines, train
+from train_content import Learned, fit_lines, train
 
-from speechcoach.content import assess, model, split
+from speechcoach.content import assess, likeness, roles, split
 from speechcoach.data import Content, Question, Transcript, Word
-from speechcoach.guides import load_bank
+from speechcoach.guides import built_in, load_bank
 
 FOLDS = 5
 ROLES = ("situation", "task", "action", "result", "none")
 
 
 @contextmanager
-def using(learned: model.Model) -> Iterable[None]:
+def using(learned: Learned) -> Iterable[None]:
     """Let the package judge with other learned numbers."""
-    shipped = model.load
-    model.load = lambda: learned
+    shipped = roles.chain_of, likeness.lines
+    roles.chain_of, likeness.lines = lambda form: learned.chains[form.id], lambda: learned.lines
     try:
         yield
     finally:
-        model.load = shipped
+        roles.chain_of, likeness.lines = shipped
 
 
 def judge(answer: Answer, question: Question) -> Content:
@@ -51,7 +51,8 @@ def judge(answer: Answer, question: Question) -> Content:
         words += [Word(word) for word in text.split()]
     sentences = split(words, frozenset(breaks))
     text = " ".join(word.text for word in words)
-    return assess(Transcript(text, tuple(words), sentences), question)
+    transcript = Transcript(text, tuple(words), sentences)
+    return assess(transcript, question, built_in().form_of(question))
 
 
 class Tally:
@@ -74,7 +75,9 @@ class Tally:
 
 def role_of_sentences(answer: Answer, said: Content) -> list[str]:
     """Return the role that most words of each labelled sentence were given."""
-    by_word = [s.star or "none" for s in said.sentences for _ in range(*s.words)]
+    parts = said.structure.parts
+    role = {i: name for name, part in parts.items() for i in part.sentences}
+    by_word = [role.get(i, "none") for i, s in enumerate(said.sentences) for _ in range(*s.words)]
     found, at = [], 0
     for text in answer.texts:
         seen = by_word[at : at + len(text.split())]
@@ -89,12 +92,12 @@ def figures(judged: Sequence[tuple[Answer, Question, Content]]) -> dict[str, flo
     parts, element, middling, avoid = Tally(), Tally(), Tally(), Tally()
     wrong = 0
     for answer, question, said in judged:
-        wrong += said.star.applies != (question.kind == "star")
+        wrong += (said.structure.form == "star") != (question.kind == "star")
         if answer.star and question.kind == "star":
             for true, got in zip(answer.star, role_of_sentences(answer, said), strict=True):
                 for role, tally in roles.items():
                     tally.add(true == role, got == role)
-            for name, part in said.star.parts.items():
+            for name, part in said.structure.parts.items():
                 parts.add(name in answer.star, part.covered)
         for name, covered in said.rubric.elements.items():
             element.add(name in answer.elements, covered.covered)
@@ -140,7 +143,8 @@ def other_questions(answers: Sequence[Answer], bank: dict[str, Question]) -> dic
         new = list(bank)[fold::4]
         seen = {name: question for name, question in bank.items() if name not in new}
         lines = fit_lines([a for a in read_own() if a.question not in new], seen)
-        with using(model.Model(model.load().chains, lines)):
+        chains = {form.id: roles.chain_of(form) for form in built_in().forms.values()}
+        with using(Learned(chains, lines)):
             judged += [
                 (a, bank[a.question], judge(a, bank[a.question]))
                 for a in answers
@@ -184,14 +188,16 @@ SPEED = """
 import sys, time
 import numpy
 from speechcoach.data import Transcript, Word
-from speechcoach.guides import load_bank
+from speechcoach.guides import built_in, load_bank
 question = load_bank()[sys.argv[1]]
+form = built_in().form_of(question)
 words = tuple(Word(w) for w in sys.stdin.read().split())
 start = time.process_time()
 from speechcoach import content
+norms = content.opinions()
 def once():
     sentences = content.split(words)
-    content.assess(Transcript("", words, sentences), question)
+    content.assess(Transcript("", words, sentences), question, form, norms)
 once()
 first = time.process_time()
 for _ in range(20):

@@ -32,8 +32,8 @@ from typing import Any
 import numpy as np
 from content_answers import read_own
 from numpy.typing import NDArray
-from speechcoach.content.vectors import FILE
 
+from speechcoach.content.meaning import FILE
 from speechcoach.content.wording import clean
 from speechcoach.guides import load_bank
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train what ``speechcoach/content`` has learned, and write it to ``model.npz``.
+"""Train what content is told by: ``content/likeness.npz``, and ``model.npz`` of the guide.
 
     train_content.py [ANSWERS.jsonl ...]
 
@@ -19,12 +19,14 @@ from pathlib import Path
 
 import numpy as np
 from content_answers import Answer, read_labelled, read_own
-from speechcoach.content.sequence import Chain
 
-from speechcoach.content import model, roles, rubric
-from speechcoach.content.reading import Reading, read
+from speechcoach.content import likeness, roles
+from speechcoach.content.likeness import Line, Sentences
+from speechcoach.content.meaning import encode
+from speechcoach.content.roles import Chain
+from speechcoach.content.wording import worded
 from speechcoach.data import Element, Question
-from speechcoach.guides import load_bank
+from speechcoach.guides import built_in, load_bank
 
 PENALTY = 0.03  # of the chains' weights (L2, a sentence); tried: 0.01 to 0.2
 ASTRAY = 3  # other questions that each of our own answers is held against
@@ -33,12 +35,26 @@ SENTENCES = 5000  # that a group of weight 1 counts for
 LOOSENESS = 1.0  # of the regressions (scikit-learn's C)
 
 
-def fit_chain(readings: Sequence[Reading], paths: Sequence[Sequence[int]], labels: int) -> Chain:
+@dataclass(frozen=True)
+class Learned:
+    """Chains by the id of their form, and regressions by what they look for."""
+
+    chains: dict[str, Chain]
+    lines: dict[str, Line]
+
+
+def read(texts: Sequence[str]) -> Sentences:
+    """Return sentences with their wording and meaning."""
+    wording = worded(texts)
+    return Sentences(wording, encode(wording.texts))
+
+
+def fit_chain(readings: Sequence[Sentences], paths: Sequence[Sequence[int]], labels: int) -> Chain:
     """Return the chain of greatest likelihood, with an L2 penalty."""
     import torch
 
     torch.manual_seed(0)
-    rows = [roles.features(reading) for reading in readings]
+    rows = [roles.features(*reading) for reading in readings]
     stacked = np.concatenate(rows)
     mean, spread = stacked.mean(0), stacked.std(0) + 1e-6
     longest = max(map(len, rows))
@@ -117,11 +133,12 @@ def fit_chains(answers: Iterable[Answer]) -> dict[str, Chain]:
     """Return the chains for both forms of an answer."""
     answers = [*answers, *salads()]
     found = {}
-    for form, names in roles.LABELS.items():
-        told = [(a, getattr(a, form)) for a in answers if getattr(a, form)]
+    for form in built_in().forms.values():
+        names = roles.labels(form)
+        told = [(a, getattr(a, form.key)) for a in answers if getattr(a, form.key)]
         readings = [read(a.texts) for a, _ in told]
         paths = [[names.index(role) for role in path] for _, path in told]
-        found[form] = fit_chain(readings, paths, len(names))
+        found[form.id] = fit_chain(readings, paths, len(names))
     return found
 
 
@@ -186,16 +203,17 @@ def pairs(
             without(e, own, examples=examples) for e in (*question.elements, *question.avoid)
         )
         reading = read(answer.texts)
-        star = question.kind == "star"
-        tell = rubric.by_examples if examples else rubric.by_meaning
+        form = built_in().form_of(question)
+        story = bool(form and form.story)
+        tell = likeness.by_examples if examples else likeness.by_meaning
         known = answer.by_sentence
-        for i, target in enumerate(rubric.targets(asked)):
+        for i, target in enumerate(likeness.targets(asked)):
             found.append(
                 Pair(
                     answer,
                     target.name,
                     "element" if i < len(question.elements) else "avoid",
-                    tell(reading, target, star=star),
+                    tell(reading, target, story=story),
                     None if known is None else np.array([target.name in ids for ids in known]),
                     target.name in (answer.elements | answer.avoid),
                 )
@@ -224,7 +242,7 @@ def astray(answers: Iterable[Answer], bank: dict[str, Question], seed: int = 1) 
     ]
 
 
-def fit_line(groups: Sequence[tuple[Sequence[Pair], float]]) -> model.Line:
+def fit_line(groups: Sequence[tuple[Sequence[Pair], float]]) -> Line:
     """Return the regression of labelled sentences, its cut still in the middle.
 
     Each group of pairs has a weight as a whole; within it, the sentences that show an element weigh
@@ -247,12 +265,10 @@ def fit_line(groups: Sequence[tuple[Sequence[Pair], float]]) -> model.Line:
         scaler.transform(x), np.concatenate(shown), sample_weight=np.concatenate(weights)
     )
     slopes = fitted.coef_[0] / scaler.scale_
-    return model.Line(
-        slopes.astype(np.float32), float(fitted.intercept_[0] - scaler.mean_ @ slopes)
-    )
+    return Line(slopes.astype(np.float32), float(fitted.intercept_[0] - scaler.mean_ @ slopes))
 
 
-def cut(line: model.Line, told: Sequence[Pair], precision: float) -> model.Line:
+def cut(line: Line, told: Sequence[Pair], precision: float) -> Line:
     """Return the line with its cut where whole answers are told best, over a plateau.
 
     Best is the highest F score in which precision counts so many times as much as recall.
@@ -272,7 +288,7 @@ def _f_score(said: np.ndarray, true: np.ndarray, precision: float) -> float:
     return (1 + beta2) * hits / max(1.0, float(said.sum()) + beta2 * float(true.sum()))
 
 
-def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str, model.Line]:
+def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str, Line]:
     """Return the regressions with their cuts, for elements and for things to avoid."""
     found = {}
     answers = list(answers)
@@ -290,22 +306,26 @@ def fit_lines(answers: Iterable[Answer], bank: dict[str, Question]) -> dict[str,
     return found
 
 
-def train(answers: Sequence[Answer], bank: dict[str, Question]) -> model.Model:
+def train(answers: Sequence[Answer], bank: dict[str, Question]) -> Learned:
     """Return everything that is learned from these answers."""
-    return model.Model(fit_chains(answers), fit_lines(answers, bank))
+    return Learned(fit_chains(answers), fit_lines(answers, bank))
 
 
-def save(learned: model.Model, path: Path = model.FILE) -> None:
-    """Write the learned numbers."""
-    arrays = {
-        f"{form}.{field}": getattr(chain, field)
+def save(learned: Learned) -> tuple[Path, Path]:
+    """Write the learned numbers; return where to."""
+    numbers = built_in().folder / "model.npz"
+    chains = {
+        f"{built_in().forms[form].key}.{field}": getattr(chain, field)
         for form, chain in learned.chains.items()
         for field in Chain._fields
     }
+    np.savez(numbers, **chains)
+    lines = {}
     for name, line in learned.lines.items():
-        arrays[f"{name}.weights"] = line.weights
-        arrays[f"{name}.bias"] = np.float32(line.bias)
-    np.savez(path, **arrays)
+        lines[f"{name}.weights"] = line.weights
+        lines[f"{name}.bias"] = np.float32(line.bias)
+    np.savez(likeness.FILE, **lines)
+    return numbers, likeness.FILE
 
 
 def main() -> None:
@@ -316,8 +336,8 @@ def main() -> None:
     answers = read_own()
     for path in chosen.answers:
         answers += read_labelled(path)
-    save(train(answers, load_bank()))
-    print(f"{model.FILE}: {model.FILE.stat().st_size / 1e3:.0f} kB from {len(answers)} answers")
+    for path in save(train(answers, load_bank())):
+        print(f"{path}: {path.stat().st_size / 1e3:.0f} kB from {len(answers)} answers")
 
 
 if __name__ == "__main__":

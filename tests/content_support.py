@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from speechcoach.content import assess, split
+from speechcoach.content import assess, opinions, split
 from speechcoach.data import Content, Element, Finding, Form, Question, Transcript, Word
 from speechcoach.guides import built_in
 
-FORMS = built_in().forms
+FORMS, NORMS = built_in().forms, opinions(built_in().opinions)
 
 
 def transcript(text: str, *, seconds_a_word: float | None = None) -> Transcript:
@@ -34,7 +34,7 @@ def judge(
 ) -> Content:
     """Judge an answer by a form, by default by the built-in one that the question asks for."""
     form = form or (FORMS.get(question.kind) if question else None)
-    return assess(transcript(text, seconds_a_word=seconds_a_word), question, form)
+    return assess(transcript(text, seconds_a_word=seconds_a_word), question, form, NORMS)
 
 
 def roles(content: Content) -> list[str]:

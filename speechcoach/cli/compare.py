@@ -42,7 +42,7 @@ def compare(
 
     render = COMPARISON[form]
     coach = Coach(Settings(engine, model, bank, fillers, guide), note, bar)
-    found = compared(_report(first, coach), _report(second, coach))
+    found = compared(_report(first, coach), _report(second, coach), coach.norms)
     write_result(render(found, first, second))
 
 

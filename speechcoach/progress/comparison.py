@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from speechcoach.content.sentences import bare
 from speechcoach.data import Report
-from speechcoach.judging.norms import load_norms
+from speechcoach.judging.norms import Norms, load_norms
 from speechcoach.progress.measures import measures
 from speechcoach.progress.takes import same_recogniser
 
@@ -60,12 +60,12 @@ class Comparison:
         return self.wording is not None and self.wording >= RECITED
 
 
-def compare(first: Report, second: Report) -> Comparison:
-    """Return what changed from `first` to `second`."""
+def compare(first: Report, second: Report, norms: Norms | None = None) -> Comparison:
+    """Return what changed from `first` to `second`, in what the `norms` follow."""
     covered, covers = _covered(first), _covered(second)
     flagged, flags = _flagged(first), _flagged(second)
     return Comparison(
-        _pairs(first, second),
+        _pairs(first, second, norms or load_norms()),
         gained=tuple(name for name in covers if name not in covered),
         lost=tuple(name for name in covered if name not in covers),
         faults=tuple(name for name in flags if name not in flagged),
@@ -95,9 +95,9 @@ def _words(report: Report) -> list[str]:
     return [text for word in words if (text := bare(word.text))]
 
 
-def _pairs(first: Report, second: Report) -> tuple[Pair, ...]:
+def _pairs(first: Report, second: Report, norms: Norms) -> tuple[Pair, ...]:
     found = []
-    for measure in measures(load_norms()).values():
+    for measure in measures(norms).values():
         (a, unit), (b, _) = _value(first, measure.name), _value(second, measure.name)
         if a is not None or b is not None:
             found.append(Pair(measure.name, measure.label, unit, a, b))
