@@ -94,10 +94,9 @@ def load_guide(name: str = BUILT_IN) -> Guide:
     return _read(folder.resolve())
 
 
-@functools.cache
 def built_in(name: str = BUILT_IN) -> Guide:
     """Return one of the guides that come with the program."""
-    return _read(FOLDER / name)
+    return _read_once(FOLDER / name)
 
 
 def _read(folder: Path) -> Guide:
@@ -109,6 +108,9 @@ def _read(folder: Path) -> Guide:
     questions = read_questions(folder / "questions.toml", forms, problems)
     raise_all(f"The guide {folder}", problems)
     return Guide(folder.name, file.text("title", folder.name), folder, forms, questions)
+
+
+_read_once = functools.cache(_read)
 
 
 def _forms(file: Table, folder: Path) -> Iterator[Form]:
