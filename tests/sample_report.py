@@ -113,6 +113,8 @@ def report(**changes: object) -> Report:
     return Report(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def view(made: Report | None = None, **changes: object) -> View:
+def view(
+    made: Report | None = None, question: Question | None = QUESTION, **changes: object
+) -> View:
     """Return a view of `made`, or of the report above."""
-    return View(made or report(), QUESTION, load_norms(), built_in(), **changes)  # type: ignore[arg-type]
+    return View(made or report(), question, load_norms(), built_in(), **changes)  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """Many recordings: order, workers that die, resuming, and what is written."""
 
-import csv
 import json
 import os
 import subprocess
@@ -19,11 +18,9 @@ from speechcoach.batch.pool import Pool
 from speechcoach.batch.worker import Done, Failed, Job
 from speechcoach.cli import main
 from speechcoach.coach import Settings
-from speechcoach.errors import AudioError, OutputError, SpeechCoachError, UnknownNameError
+from speechcoach.errors import AudioError, OutputError, UnknownNameError
 from speechcoach.history.store import History
 from speechcoach.terminal.tally import pace_text
-from speechcoach.views import rows_form
-from speechcoach.views.batch import described, line, totals
 
 COMMAND = [sys.executable, "-m", "speechcoach", "batch"]
 
@@ -174,11 +171,6 @@ def test_a_pipe_or_a_dangling_link_is_left_to_the_analysis_and_never_waited_for(
     assert sorted(pool.started) == ["gone.mp3", "pipe.wav"]
 
 
-def test_names_that_would_break_the_table_are_shown_on_one_line():
-    shown = line(make_row("a\n\x1b[31mb.wav"))
-    assert described(shown) == "a??[31mb.wav: conflict, overall 70"
-
-
 def test_a_manifest_decides_the_question(tmp_path):
     (path,) = write_answers(tmp_path, 1)
     (tmp_path / "list.csv").write_text("file,question\nconflict-000.txt,mistake\n")
@@ -325,72 +317,40 @@ def test_two_runs_at_once_on_one_history_lose_nothing(tmp_path):
 # What is written
 
 
-def make_row(name: str, overall: float | None = 70.0) -> Row:
-    report = {
-        "recording": {"path": name, "kind": "audio", "duration": 65.0},
-        "question": "conflict",
-        "engine": None,
-        "rules": "r",
-        "scores": {"overall": overall, "structure": None},
-        "measurements": {"speech_rate": {"value": 150.25, "unit": "words/min", "spans": []}},
-        "warnings": ["Quiet, very."],
-    }
-    return Row(name, report)
-
-
-def write(rows, path):
-    return written(rows, rows_form(path), path)
-
-
-def test_a_csv_has_a_line_a_file_also_for_those_that_failed_first(tmp_path):
-    out = tmp_path / "out.csv"
-    list(write([Row("bad.wav", error="No sound."), make_row("a,b.wav")], out))
-    with out.open(newline="") as file:
-        bad, good = csv.DictReader(file)
-    assert (bad["file"], bad["error"], bad["speech_rate"]) == ("bad.wav", "No sound.", "")
-    assert (good["file"], good["speech_rate"], good["warnings"]) == (
-        "a,b.wav",
-        "150.25",
-        "Quiet, very.",
-    )
-    assert (good["score_overall"], good["score_structure"]) == ("70.0", "")
-
-
-def test_a_csv_of_nothing_but_failures_still_tells_them(tmp_path):
-    out = tmp_path / "out.csv"
-    passed = list(write([Row("bad.wav", error="No sound.")], out))
-    assert len(passed) == 1
-    assert out.read_text().splitlines()[1].startswith("bad.wav,")
+def names(rows):
+    """The simplest form: a name a line."""
+    return (f"{row.path}\n" for row in rows)
 
 
 def test_each_line_is_on_disk_when_its_row_is_given(tmp_path):
-    out = tmp_path / "out.jsonl"
-    passed = write([make_row("a.wav"), make_row("b.wav")], out)
-    next(passed)
-    assert out.read_text().count("\n") == 1
+    out = tmp_path / "out.txt"
+    passed = written([Row("a.wav"), Row("b.wav")], names, out)
+    assert next(passed) == Row("a.wav")
+    assert out.read_text() == "a.wav\n"
     passed.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "error", "message"),
-    [
-        ("out.xls", UnknownNameError, "no output file ending called 'xls'"),
-        ("missing/out.csv", OutputError, "cannot be written"),
-    ],
-)
-def test_where_nothing_can_be_written_is_said_first(tmp_path, name, error, message):
-    with pytest.raises(error, match=message):
-        write([], tmp_path / name)
-    assert issubclass(error, SpeechCoachError)
+def test_rows_that_wait_for_their_line_are_passed_on_with_it(tmp_path):
+    rows = [Row("a.wav"), Row("b.wav"), Row("c.wav")]
+
+    def two_at_once(given):
+        first, second, *others = given
+        yield f"{first.path} {second.path}\n"
+        yield from names(others)
+
+    assert list(written(rows, two_at_once, tmp_path / "out.txt")) == rows
+    assert (tmp_path / "out.txt").read_text() == "a.wav b.wav\nc.wav\n"
 
 
-def test_totals_count_and_average_what_is_known():
-    lines = [line(make_row("a.wav")), line(make_row("b.wav", None)), line(Row("c", error="No."))]
-    assert list(totals(lines)) == [
-        "3 files: 2 analysed, 0 from the history, 1 failed",
-        "2:10 of recordings",
-        "on average: overall 70, 150 words/min",
-    ]
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a full disk at hand")
+def test_a_full_disk_is_named():
+    with pytest.raises(OutputError, match=r"/dev/full cannot be written \(No space left"):
+        list(written([Row("a.wav")], names, Path("/dev/full")))
+
+
+def test_where_nothing_can_be_written_is_said_before_the_first_row(tmp_path):
+    with pytest.raises(OutputError, match="cannot be written"):
+        written(iter([]), names, tmp_path / "missing" / "out.csv")
 
 
 @pytest.mark.parametrize(

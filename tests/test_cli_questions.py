@@ -7,11 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from speechcoach.cli import main
-from speechcoach.guides import built_in, load_bank
-from speechcoach.views import Screen
-from speechcoach.views import questions as display
-
-FORMS = built_in().forms
+from speechcoach.guides import load_bank
 
 OWN = """
 [[question]]
@@ -33,10 +29,6 @@ def own(tmp_path):
 
 def run(*arguments: str):
     return CliRunner().invoke(main, ["questions", *arguments])
-
-
-def in_terminal(lines, width: int) -> list[str]:
-    return display.render(lines, Screen(width)).splitlines()
 
 
 def test_every_question_has_one_line_for_other_programs():
@@ -121,30 +113,6 @@ def test_a_broken_bank_is_said_without_traceback(tmp_path):
     result = run("--bank", str(tmp_path / "none.toml"))
     assert result.exit_code == 1
     assert f"There is no file {tmp_path / 'none.toml'}" in result.stderr
-
-
-@pytest.mark.parametrize("width", [30, 50, 80, 200])
-def test_no_line_is_wider_than_the_terminal(width):
-    bank = load_bank()
-    lines = in_terminal(display.card(bank["mistake"], FORMS["star"], examples=True), width)
-    assert max(map(len, lines)) <= width
-    if width >= 50:
-        assert max(map(len, in_terminal(display.listing(bank, FORMS), width))) <= width
-
-
-def test_wrapped_text_hangs_under_its_beginning():
-    lines = in_terminal(display.card(load_bank()["conflict"], FORMS["star"]), 50)
-    first = lines.index("  - How you behave when you disagree with somebody")
-    assert lines[first + 1] == "    you have to go on working with."
-
-
-def test_the_list_for_a_terminal_groups_by_category():
-    lines = in_terminal(display.listing(load_bank(), FORMS, "fit"), 80)
-    assert lines[:3] == [
-        "fit",
-        "  why-our-program           60-90 s  open",
-        "    Why our program?",
-    ]
 
 
 def test_questions_start_without_heavy_imports():

@@ -1,4 +1,4 @@
-"""Practice without a microphone: which questions, which moments, what an interview comes to."""
+"""Practice without a microphone: which questions, which moments."""
 
 import io
 import random
@@ -12,7 +12,7 @@ from sample_report import report
 from sound_support import RATE, silence, tone, write
 
 from speechcoach.coach import Settings
-from speechcoach.data import Audio, EngineInfo, Filler, Measurement, Pause, Recognition, Utterance
+from speechcoach.data import Audio, EngineInfo, Filler, Pause, Recognition, Utterance
 from speechcoach.errors import SpeechCoachError
 from speechcoach.guides import load_bank
 from speechcoach.history.store import History
@@ -22,8 +22,6 @@ from speechcoach.practice.analyst import Analyst
 from speechcoach.practice.studio import Studio
 from speechcoach.recorder.recorder import Ending, Recorded
 from speechcoach.terminal.session import Plan
-from speechcoach.views import interview
-from speechcoach.views import moments as moments_view
 
 # Which questions.
 
@@ -99,7 +97,6 @@ def test_fillers_and_the_longest_pauses_are_moments_in_order():
         (10.0, "pause of 0.5 s"),
         (42.0, "pause of 2.4 s"),
     ]
-    assert moments_view.render(found).splitlines()[3] == "  4  0:42  pause of 2.4 s"
 
 
 def test_fillers_without_a_time_are_no_moments():
@@ -131,42 +128,6 @@ def test_only_the_longest_pauses_are_moments():
 )
 def test_a_place_to_listen_from_is_a_number_or_a_time(told, start):
     assert moments.start_of(told, moments.moments(report())) == start
-
-
-# An interview.
-
-
-def answered(question, fillers, pace, overall):
-    measured = {
-        "speaking_time": Measurement(90.0, "s"),
-        "filler_rate": Measurement(fillers, "1/min"),
-        "speech_rate": Measurement(pace, "words/min"),
-    }
-    return report(question=question, measurements=measured, scores={"overall": overall})
-
-
-def test_an_interview_is_a_row_an_answer_and_the_way_from_first_to_last():
-    reports = [
-        answered("conflict", 6.0, 150.0, 71.4),
-        answered("mistake", None, None, None),
-        answered("pressure", 3.0, 140.0, 80.0),
-    ]
-    assert interview.render(reports).splitlines() == [
-        "answer    length  fillers       pace           overall",
-        "conflict  90.0 s  6.0 a minute  150 words/min  71",
-        "mistake   90.0 s  unknown       unknown        unknown",
-        "pressure  90.0 s  3.0 a minute  140 words/min  80",
-        "Fillers from first to last answer: 6.0 a minute -> 3.0 a minute",
-        "Pace from first to last answer: 150 words/min -> 140 words/min",
-    ]
-
-
-def test_one_answer_has_no_way_from_first_to_last():
-    assert len(interview.render([answered("conflict", 6.0, 150.0, 71.4)]).splitlines()) == 2
-
-
-def test_an_interview_without_an_answer_says_so():
-    assert interview.render([]) == "No answer could be analysed.\n"
 
 
 # The analyst.

@@ -41,7 +41,7 @@ def test_practice_leads_from_the_question_to_the_report_and_again(session, micro
         terminal.press("\r")
     terminal.sees(r"Kept: pressure\.wav")
     terminal.sees("Overall")
-    terminal.sees("What you said")
+    terminal.sees("Transcript")
     terminal.sees("night shift")
     terminal.sees(r"quit \(q\)")
     terminal.press("l 0:05\r")

@@ -23,5 +23,5 @@ def test_an_unsaved_analysis_writes_nothing_to_the_home(tmp_path):
         timeout=120,
         check=True,
     )
-    assert "What you said" in done.stdout
+    assert "Transcript" in done.stdout
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

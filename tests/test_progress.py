@@ -5,7 +5,6 @@ import json
 import random
 import statistics
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 
 import pytest
 import scipy.stats
@@ -21,7 +20,6 @@ from speechcoach.judging.norms import load_norms
 from speechcoach.progress.change import HOPED, change, rarity, slope, student
 from speechcoach.progress.measures import BEST, Measure, chosen, measures
 from speechcoach.progress.trends import progress, trend
-from speechcoach.views.progress.text import sparkline
 
 START = datetime(2026, 9, 1, 12, tzinfo=UTC)
 FILLERS = Measure("filler_rate", "fillers", (0.0, 5.0))
@@ -278,30 +276,3 @@ def test_json_has_every_number(improved):
     assert fillers["values"][0] == 9.0
     assert (fillers["verdict"], fillers["better"]) == ("down", True)
     assert group["takes"][0] == {"take": improved[0], "made": "2026-09-01T12:00:00+00:00"}
-
-
-def test_the_page_holds_a_chart_a_measure_and_fetches_nothing(improved, tmp_path):
-    page = tmp_path / "progress.html"
-    assert invoke("--format", "html", "-o", page).exit_code == 0
-    seen = _Page()
-    seen.feed(page.read_text("utf-8"))
-    assert seen.tags.count("svg") == seen.tags.count("figcaption") >= 8
-    assert not {"script", "link", "img", "iframe"} & set(seen.tags)
-    assert not seen.fetched
-
-
-class _Page(HTMLParser):
-    """Notes tags, and addresses that a browser would fetch."""
-
-    def __init__(self):
-        super().__init__()
-        self.tags, self.fetched = [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.fetched += [v for k, v in attrs if k in ("src", "href") and not v.startswith("#")]
-
-
-def test_a_sparkline_spans_least_to_most():
-    assert sparkline([1.0, 2.0, 8.0]) == "▁▂█"
-    assert sparkline([3.0, 3.0]) == "▄▄"

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from speechcoach.quantities import band, clock, quantity
+from speechcoach.quantities import band, cell, clock, named, number, quantity
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,24 @@ def test_each_unit_has_its_scale_and_precision(value, unit, said):
 )
 def test_bands_read_as_a_person_would_say_them(good, unit, said):
     assert band(good, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [(71.4, "points", "71"), (0.213, "ratio", "21"), (2.31, "1/min", "2.3"), (None, "s", "–")],
+)
+def test_in_a_table_the_number_stands_alone(value, unit, said):
+    assert cell(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("1/min", "it, a minute"), ("ratio", "it, %"), ("points", "it"), ("count", "it"), ("", "it")],
+)
+def test_a_column_is_named_with_its_unit(unit, said):
+    assert named("it", unit) == said
+
+
+@pytest.mark.parametrize("value", [-0.04, -0.0, 0.04])
+def test_there_is_no_minus_zero(value):
+    assert number(value, "dB") == "0.0"

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from speechcoach.cli import COMMANDS, main
+from speechcoach.views import FORMATS, PROGRESS, ROWS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -37,6 +38,18 @@ def test_every_long_option_belongs_to_a_command():
     known = {option for c in [main, *commands] for p in c.params for option in p.opts}
     ours = re.sub(r"```.*?```", "", README, flags=re.S)
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) <= known
+
+
+@pytest.mark.parametrize(("command", "forms"), [("analyze", FORMATS), ("progress", PROGRESS)])
+def test_it_tells_every_form_there_is(command, forms):
+    (row,) = re.findall(rf"^\| `speechcoach {command}\b.*$", README, re.M)
+    (named,) = re.findall(r"--format ([\w|\\]+)", row)
+    assert sorted(named.replace("\\", "").split("|")) == sorted(forms)
+
+
+def test_it_tells_every_ending_that_a_batch_writes():
+    (row,) = re.findall(r"^\| `speechcoach batch\b.*$", README, re.M)
+    assert set(re.findall(r"FILE\.(\w+)", row)) == set(ROWS)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from typing import Any
 from speechcoach.batch.run import Row
 from speechcoach.errors import OutputError
 
-Form = Callable[[Iterable[Row]], Iterator[str]]
+LinesOf = Callable[[Iterable[Row]], Iterator[str]]
 """From rows to the lines of a file; see `speechcoach.views.rows`."""
 
 
-def written(rows: Iterable[Row], form: Form, path: Path) -> Iterator[Row]:
-    """Pass `rows` on, each after it was written to `path` in a form.
+def written(rows: Iterable[Row], lines_of: LinesOf, path: Path) -> Iterator[Row]:
+    """Pass `rows` on, each after it was written to `path` in the lines of a format.
 
     A line goes to the file in one write, so that a run that is killed leaves whole lines.
 
@@ -27,10 +27,10 @@ def written(rows: Iterable[Row], form: Form, path: Path) -> Iterator[Row]:
         file = path.open("wb", buffering=0)
     except OSError as error:
         raise _cannot_write(path, error) from error
-    return _written(rows, form, file, path)
+    return _written(rows, lines_of, file, path)
 
 
-def _written(rows: Iterable[Row], form: Form, file: Any, path: Path) -> Iterator[Row]:
+def _written(rows: Iterable[Row], lines_of: LinesOf, file: Any, path: Path) -> Iterator[Row]:
     passed: list[Row] = []
 
     def noted() -> Iterator[Row]:
@@ -39,7 +39,7 @@ def _written(rows: Iterable[Row], form: Form, file: Any, path: Path) -> Iterator
             yield row
 
     with file:
-        for line in form(noted()):
+        for line in lines_of(noted()):
             try:
                 file.write(line.encode())
             except OSError as error:

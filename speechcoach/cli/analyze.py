@@ -45,7 +45,7 @@ def analyze(
     bank: tuple[Path, ...],
     fillers: Path | None,
     transcript: Path | None,
-    form: str,
+    format_: str,
     output: Path | None,
     explain: bool,
     no_save: bool,
@@ -63,7 +63,7 @@ def analyze(
     from speechcoach.files import check_place
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
-    render = FORMATS[form]
+    render = FORMATS[format_]
     if output:
         check_place(output)
     coach = Coach(Settings(engine, model, bank, fillers, guide), note, bar)

@@ -64,9 +64,9 @@ def batch(
     from speechcoach.batch.run import cores
     from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Settings
-    from speechcoach.views import rows_form
+    from speechcoach.views import rows_format
 
-    form = rows_form(out) if out else None
+    lines_of = rows_format(out) if out else None
     with _history(no_save) as history:
         settings = Settings(engine, model, bank, fillers, guide)
         run = Batch(
@@ -86,7 +86,7 @@ def batch(
         ) as pool:
             rows = (row for group in groups for row in run.rows(group, pool))
             lines, stopped = _follow(
-                written(rows, form, out) if out and form else rows, len(paths) or None
+                written(rows, lines_of, out) if out and lines_of else rows, len(paths) or None
             )
     _show(lines, folder)
     if stopped and not watch:

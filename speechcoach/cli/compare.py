@@ -29,7 +29,7 @@ def compare(
     guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
-    form: str,
+    format_: str,
 ) -> None:
     """Set take A beside take B.
 
@@ -40,7 +40,7 @@ def compare(
     from speechcoach.coach import Coach, Settings
     from speechcoach.progress.comparison import compare as compared
 
-    render = COMPARISON[form]
+    render = COMPARISON[format_]
     coach = Coach(Settings(engine, model, bank, fillers, guide), note, bar)
     found = compared(_report(first, coach), _report(second, coach), coach.norms)
     write_result(render(found, first, second))

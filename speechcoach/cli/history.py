@@ -59,7 +59,7 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
 @guide_options
 def show(
     number: int,
-    form: str,
+    format_: str,
     output: Path | None,
     explain: bool,
     guide: str | None,
@@ -69,7 +69,7 @@ def show(
     from speechcoach.coach import Coach, Settings
     from speechcoach.history.store import History
 
-    render = FORMATS[form]
+    render = FORMATS[format_]
     with History.open() as opened:
         report = opened.report(number)
     coach = Coach(Settings(bank=bank, guide=guide), note)
@@ -108,9 +108,9 @@ def export(file: Path, question: str | None, since: datetime | None) -> None:
     """Write the kept takes to FILE: .csv for the numbers, .jsonl for whole reports."""
     from speechcoach.files import replacing
     from speechcoach.history.store import History
-    from speechcoach.views import rows_form
+    from speechcoach.views import rows_format
 
-    render = rows_form(file)
+    render = rows_format(file)
     with History.open() as opened, replacing(file) as part, part.open("wb") as out:
         out.writelines(line.encode() for line in render(_rows(opened, question, since)))
     note(f"Written to {file}.")

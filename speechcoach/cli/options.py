@@ -30,15 +30,15 @@ def guide_options(command: Command) -> Command:
     return command
 
 
-def format_option(forms: Iterable[str]) -> Callable[[Command], Command]:
-    """Return ``--format`` with the names of the forms that there are; a wrong one is met later."""
+def format_option(formats: Iterable[str]) -> Callable[[Command], Command]:
+    """Return ``--format`` with the names of those that there are; a wrong one is met later."""
     return click.option(
         "--format",
-        "form",
+        "format_",
         default="text",
         show_default=True,
-        metavar="|".join(forms),
-        help="Form.",
+        metavar="|".join(formats),
+        help="Format.",
     )
 
 

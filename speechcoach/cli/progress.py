@@ -33,7 +33,7 @@ def progress(
     since: datetime | None,
     guide: str | None,
     bank: tuple[Path, ...],
-    form: str,
+    format_: str,
     output: Path | None,
 ) -> None:
     """Show how each measure has moved over your takes.
@@ -48,7 +48,7 @@ def progress(
     from speechcoach.terminal.screen import screen
     from speechcoach.views.takes import NONE_YET
 
-    render = PROGRESS[form]
+    render = PROGRESS[format_]
     coach = Coach(Settings(bank=bank, guide=guide), note)
     with History.open() as history:
         found = trends.progress(history, coach, question=question, metric=metric, since=since)

@@ -98,9 +98,9 @@ def _words(report: Report) -> list[str]:
 def _pairs(first: Report, second: Report, norms: Norms) -> tuple[Pair, ...]:
     found = []
     for measure in measures(norms).values():
-        (a, unit), (b, _) = _value(first, measure.name), _value(second, measure.name)
+        (a, unit), (b, same) = _value(first, measure.name), _value(second, measure.name)
         if a is not None or b is not None:
-            found.append(Pair(measure.name, measure.label, unit, a, b))
+            found.append(Pair(measure.name, measure.label, unit or same, a, b))
     return tuple(found)
 
 

@@ -35,4 +35,5 @@ def screen(
     if piped is not None and not console.is_terminal:
         return Screen(piped)
     width = max(narrowest, min(console.width, widest or console.width))
-    return Screen(width, not plain and console.is_terminal and console.color_system is not None)
+    colours = console.color_system is not None and not console.no_color
+    return Screen(width, not plain and console.is_terminal and colours)

@@ -1,6 +1,6 @@
 """What people see: pure functions from data to text, Markdown, HTML and JSON.
 
-What is shown in several forms has a folder of its own: a file a form, found by its name, with a
+What is shown in several formats has a folder of its own: a file a format, found by its name, with a
 function ``render``. What these have in common lies beside them: ``summary`` is what a report says,
 ``trends`` how a change is told, ``screen`` the laying out of text, ``page`` that of HTML.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speechcoach.views.forms import Forms
+from speechcoach.views.formats import Formats
 from speechcoach.views.screen import Screen
 from speechcoach.views.view import View
 
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from speechcoach.progress.comparison import Comparison
     from speechcoach.progress.trends import Progress
 
-__all__ = ["COMPARISON", "FORMATS", "PROGRESS", "ROWS", "Screen", "View", "rows_form"]
+__all__ = ["COMPARISON", "FORMATS", "PROGRESS", "ROWS", "Screen", "View", "rows_format"]
 
-FORMATS: Forms[Callable[[View], str]] = Forms(f"{__name__}.report", "report format")
-PROGRESS: Forms[Callable[[Sequence[Progress], Screen], str]] = Forms(
+FORMATS: Formats[Callable[[View], str]] = Formats(f"{__name__}.report", "report format")
+PROGRESS: Formats[Callable[[Sequence[Progress], Screen], str]] = Formats(
     f"{__name__}.progress", "progress format"
 )
-COMPARISON: Forms[Callable[[Comparison, str, str], str]] = Forms(
+COMPARISON: Formats[Callable[[Comparison, str, str], str]] = Formats(
     f"{__name__}.comparison", "comparison format"
 )
-ROWS: Forms[Callable[[Iterable[Row]], Iterator[str]]] = Forms(
+ROWS: Formats[Callable[[Iterable[Row]], Iterator[str]]] = Formats(
     f"{__name__}.rows", "output file ending"
 )
 
 
-def rows_form(path: Path) -> Callable[[Iterable[Row]], Iterator[str]]:
-    """Return the form that the ending of `path` tells.
+def rows_format(path: Path) -> Callable[[Iterable[Row]], Iterator[str]]:
+    """Return the format that the ending of `path` tells.
 
     Raises
     ------

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from typing import TYPE_CHECKING
 
 from speechcoach.progress.trends import Progress, Trend
+from speechcoach.views.harmless import harmless
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -16,6 +18,9 @@ WIDTH, HEIGHT = 6.4, 2.1  # inches of a chart
 LINE, BAND, MEAN = "#2f6f9f", "#e3f0e3", "#b8632b"
 DAYS = 8  # that are written below a chart
 DOTTED = 100  # takes up to which each gets its dot
+
+_GROUP = re.compile(r'<g id="[^"]*"')
+"""A name that matplotlib gives to a part of every chart alike, and nothing refers to."""
 
 
 def chart(trend: Trend, progress: Progress) -> Markup:
@@ -33,8 +38,9 @@ def chart(trend: Trend, progress: Progress) -> Markup:
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     svg = drawn.getvalue()
-    named = f'<svg role="img" aria-label="{escape(trend.measure.label)}"'
-    return Markup(svg[svg.index("<svg") :].replace("<svg", named, 1))  # noqa: S704 - our own drawing
+    svg = _GROUP.sub("<g", svg[svg.index("<svg") :])
+    named = f'<svg role="img" aria-label="{escape(harmless(trend.measure.label))}"'
+    return Markup(svg.replace("<svg", named, 1))  # noqa: S704 - our own drawing
 
 
 def _draw(axes: Axes, trend: Trend) -> None:

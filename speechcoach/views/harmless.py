@@ -1,7 +1,7 @@
 """Text that does nothing but be read, wherever it is shown.
 
 Names of files and transcripts may hold anything. What would steer a terminal, turn the direction
-of the line around, or cannot be written as UTF-8 is left out here, in one place for all forms.
+of the line around, or cannot be written as UTF-8 is left out here, in one place for all formats.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ def laid_out(blocks: Iterable[RenderableType], screen: Screen) -> str:
         width=screen.width,
         force_terminal=screen.colour,
         color_system="standard" if screen.colour else None,
+        no_color=not screen.colour,
         highlight=False,
         markup=False,
         emoji=False,

@@ -1,4 +1,4 @@
-"""How a change over time is told, in the same words in every form."""
+"""How a change over time is told, in the same words in every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every form of a report is given."""
+"""What every format of a report is given."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The forms of two takes side by side, one a file: ``render(found, first, second) -> str``."""
+"""The formats of two takes side by side, one a file: ``render(found, first, second) -> str``."""

@@ -10,7 +10,7 @@ from speechcoach.progress.comparison import Comparison
 DECIMALS = 4
 
 
-def render(found: Comparison, first: str, second: str) -> str:  # noqa: ARG001 - the forms' signature
+def render(found: Comparison, first: str, second: str) -> str:  # noqa: ARG001 - the formats' signature
     """Return the comparison as strict JSON; each pair has its difference where there is one."""
     plain = dataclasses.asdict(found) | {"recited": found.recited}
     for pair, made in zip(plain["pairs"], found.pairs, strict=True):

@@ -1,1 +1,1 @@
-"""The forms of trends, one a file: ``render(found: Sequence[Progress], screen: Screen) -> str``."""
+"""The formats of trends, one a file: ``render(found, screen) -> str``."""

@@ -12,7 +12,7 @@ from speechcoach.views.page import page
 from speechcoach.views.screen import Screen
 
 
-def render(found: Sequence[Progress], screen: Screen) -> str:  # noqa: ARG001 - the forms' signature
+def render(found: Sequence[Progress], screen: Screen) -> str:  # noqa: ARG001 - the formats' signature
     """Return the page."""
     groups = [
         {

@@ -12,7 +12,7 @@ from speechcoach.views.screen import Screen
 DECIMALS = 4
 
 
-def render(found: Sequence[Progress], screen: Screen) -> str:  # noqa: ARG001 - the forms' signature
+def render(found: Sequence[Progress], screen: Screen) -> str:  # noqa: ARG001 - the formats' signature
     """Return the groups with their trends as strict JSON."""
     return json.dumps(_plain(found), ensure_ascii=False, allow_nan=False, indent=1)
 

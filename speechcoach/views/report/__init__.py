@@ -1,1 +1,1 @@
-"""A report's forms, one a file: ``render(view: View) -> str``, called as the file is."""
+"""A report's formats, one a file: ``render(view: View) -> str``, called as the file is."""

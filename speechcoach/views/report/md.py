@@ -13,7 +13,7 @@ from speechcoach.views.summary.measured import also_measured
 from speechcoach.views.view import View
 
 _SPECIAL = {ord(letter): f"\\{letter}" for letter in "\\`*_[]<>#|&~"}
-_LIST = re.compile(r"^(?:([-+](?=\s|$)|=)|(\d+)([.)])(?=\s|$))")
+_LIST = re.compile(r"^(?:([-+=](?=[-=\s]|$))|(\d+)([.)])(?=\s|$))")
 _MARKS = {"": "{}", "filler": "**{}**", "recovered": "***{}***"}
 
 
@@ -39,7 +39,7 @@ def _lines(view: View) -> Iterator[str]:
     yield from ("", f"**Overall: {scores.overall(report)}**")
     yield from ("", *_table(view))
     yield from _list("Next", scores.steps(report), mark="1.")
-    yield from ("", "## What you said", "", _transcript(view))
+    yield from ("", "## Transcript", "", _transcript(view))
     yield from _list("Fillers", speech.fillers_heard(report))
     yield from _list("Longest pauses", speech.longest_pauses(report))
     yield from _list("Structure", map(str, answer.structure(report)))

@@ -38,7 +38,7 @@ def _blocks(view: View) -> Iterator[RenderableType]:
     yield from ("", Text(f"Overall {scores.overall(report)}", style="bold"), "")
     yield from _scores(view)
     yield from _block("Next", _numbered("{}.", scores.steps(report)))
-    yield from _block("What you said", [_transcript(view)])
+    yield from _block("Transcript", [_transcript(view)])
     yield from _block("Fillers", map(Text, speech.fillers_heard(report)))
     yield from _block("Longest pauses", map(Text, speech.longest_pauses(report)))
     yield from _block("Structure", (Text(str(part)) for part in answer.structure(report)))

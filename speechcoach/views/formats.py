@@ -1,4 +1,4 @@
-"""The forms that something is shown in: a file each, found by name and imported when it is used."""
+"""The formats that something is shown in: a file each, found by name, imported when it is used."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from speechcoach.registry import unknown
 Render = TypeVar("Render")
 
 
-class Forms(Mapping[str, Render]):
-    """From a form's name to the function ``render`` of the module of that name in `package`.
+class Formats(Mapping[str, Render]):
+    """From a format's name to the function ``render`` of the module of that name in `package`.
 
     Listing the names imports none of them, so that options can tell them at no cost.
 
     Parameters
     ----------
     package : str
-        Holds a module a form and nothing else.
+        Holds a module a format and nothing else.
     kind : str
-        What a form is called in an error: "report format".
+        What a format is called in an error: "report format".
     """
 
     def __init__(self, package: str, kind: str) -> None:
