@@ -1,7 +1,10 @@
+import shutil
+from pathlib import Path
+
 import pytest
 
+import speechcoach
 from speechcoach import analyzers
-from speechcoach.judging import norms
 from speechcoach.judging.norms import load_norms, rules_version
 
 
@@ -35,14 +38,68 @@ def test_no_metric_is_judged_twice():
     assert len(metrics) == len(set(metrics))
 
 
-def test_the_rules_change_their_name_when_a_data_file_changes(monkeypatch):
+ROOT = Path(speechcoach.__file__).parent
+NO_RULES = (ROOT / "guides", ROOT / "views")  # the guide in use is added; looks are no rules
+DATA = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in ROOT.rglob("*")
+    if path.is_file()
+    and path.suffix not in (".py", ".pyc", ".typed")
+    and not set(NO_RULES) & set(path.parents)
+)
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Return a copy of the package's files, which the rules are read from."""
+    copy = tmp_path / "speechcoach"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(speechcoach, "__file__", str(copy / "__init__.py"))
+    rules_version.cache_clear()
+    yield copy
+    rules_version.cache_clear()
+
+
+def add_to(path):
+    path.write_bytes(path.read_bytes() + b" ")
+    rules_version.cache_clear()
+
+
+def test_there_are_data_files_of_every_kind():
+    assert {Path(name).suffix for name in DATA} >= {".toml", ".npz"}
+    assert len(DATA) > 7
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_the_rules_change_their_name_when_a_data_file_changes(package, name):
     before = rules_version()
-    monkeypatch.setattr(norms, "_data_files", lambda: [("speechcoach/norms.toml", b"changed")])
-    rules_version.cache_clear()
+    add_to(package / name)
     assert rules_version() != before
-    monkeypatch.undo()
-    rules_version.cache_clear()
-    assert rules_version() == before
+
+
+def test_a_data_file_that_is_added_or_renamed_changes_the_rules(package):
+    names = {rules_version()}
+    for change in (
+        lambda: (package / "fillers" / "more.toml").write_text(""),
+        lambda: (package / "fillers" / "more.toml").rename(package / "fillers" / "most.toml"),
+    ):
+        change()
+        rules_version.cache_clear()
+        names.add(rules_version())
+    assert len(names) == 3
+
+
+def test_code_looks_and_guides_are_not_among_the_rules(package):
+    before = rules_version()
+    for name in ("coach.py", "views/templates/style.css", "guides/radiology/questions.toml"):
+        add_to(package / name)
+        assert rules_version() == before
+
+
+def test_what_the_user_changed_is_part_of_the_rules():
+    versions = {rules_version(), rules_version("a"), rules_version("b"), rules_version("ab")}
+    versions.add(rules_version("a", "b"))
+    assert len(versions) == 5
 
 
 def test_every_judged_metric_is_measured(written_answer):
