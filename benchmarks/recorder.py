@@ -238,6 +238,7 @@ def wait(folder: Path) -> None:
     from speechcoach.practice.analyst import Analyst
     from speechcoach.recorder.recorder import Recorder
     from speechcoach.views import FORMATS, View
+    from speechcoach.workers import alone
 
     answer = np.concatenate(
         [
@@ -246,7 +247,8 @@ def wait(folder: Path) -> None:
         ]
     ).tobytes()
     block = 2 * RATE // 10
-    with Analyst(Settings(engine="moonshine")) as analyst:
+    with alone(Settings(engine="moonshine")) as workers:
+        analyst = Analyst(workers)
         for number in range(2):
             path = folder / f"conflict-{number}.wav"
             analyst.follow(path)
@@ -256,14 +258,14 @@ def wait(folder: Path) -> None:
             for first in range(0, len(answer), block):  # in real time
                 recorder.receive(answer[first : first + block])
                 time.sleep(max(0.0, began + first / 2 / RATE - time.monotonic()))
-            enter, before = time.monotonic(), work(analyst)
+            enter, before = time.monotonic(), work(workers)
             take = recorder.finish()
             analyst.begin(take, "conflict")
             made, _ = analyst.report()
             FORMATS["text"](View(made, None, load_norms(), built_in()))
             spent, load = time.monotonic() - enter, os.getloadavg()[0]
             print(
-                f"{take.seconds:.0f} s answer: {spent:.1f} s, with {work(analyst) - before:.1f} s "
+                f"{take.seconds:.0f} s answer: {spent:.1f} s, with {work(workers) - before:.1f} s "
                 f"of work (load {load:.1f} on {os.cpu_count()} cores)",
                 flush=True,
             )
@@ -274,7 +276,7 @@ def ahead(folder: Path) -> None:
     import jiwer
 
     from speechcoach.coach import Coach, Settings
-    from speechcoach.practice.ahead import Ahead
+    from speechcoach.workers.ahead import Ahead
 
     coach, early = Coach(Settings(engine="moonshine")), Coach(Settings(engine="moonshine"))
     for source in sorted(SAMPLES.glob("*.flac")):
@@ -299,9 +301,9 @@ def spoken(report: Any) -> int:
     return sum(filler.kind == "filled_pause" for filler in report.fillers)
 
 
-def work(analyst: Any) -> float:
-    """Return the processor time that the analyst's process has used, in seconds."""
-    fields = Path(f"/proc/{analyst._process.pid}/stat").read_text("ascii").split()
+def work(workers: Any) -> float:
+    """Return the processor time that the only worker's process has used, in seconds."""
+    fields = Path(f"/proc/{workers._workers[0].process.number}/stat").read_text("ascii").split()
     return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
 

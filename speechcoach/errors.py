@@ -8,6 +8,7 @@
     ├── ModelError              a recogniser's model that is missing, broken or cannot be fetched
     ├── UnknownNameError        a question, engine, model or metric that does not exist
     ├── ContentError            a question bank, norm or filler list that does not read
+    ├── JobError                an analysis in the background that met a fault or was ended
     ├── HistoryError            a history file that cannot be opened or is newer than this program
     └── OutputError             a place where results cannot be written
 
@@ -38,6 +39,10 @@ class UnknownNameError(SpeechCoachError):
 
 class ContentError(SpeechCoachError):
     """A data file (questions, norms, filler words) does not read; all its problems are listed."""
+
+
+class JobError(SpeechCoachError):
+    """An analysis in the background met a fault of ours, hung, or ended its worker."""
 
 
 class HistoryError(SpeechCoachError):

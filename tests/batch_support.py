@@ -1,17 +1,16 @@
-"""Work for the processes of a batch in tests, and answers for it to work on."""
+"""Answers for a batch to work on, and workers that finish in a strange order."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 from sample_report import report
 
-from speechcoach.batch.worker import Done, Job, Outcome, Work
+from speechcoach.batch import run
 from speechcoach.reports import to_json
+from speechcoach.workers import Analyze, Note
 
 LINES = "So, um, we had a patient with chest pain.\nI called the resident.\nHe went home.\n"
 
@@ -32,47 +31,24 @@ def without_path(line: str) -> dict[str, object]:
     return plain
 
 
-def echo(announce: Callable[[str], None]) -> Work:
-    """Return work that gives the name of the file back, and says so."""
+class Backwards:
+    """Workers of the mind: of `total` jobs that come, those that came last are done first."""
 
-    def work(job: Job) -> Outcome:
-        announce(f"at {job.path.name}")
-        return Done(job.path.name)
+    def __init__(self, total: int, size: int) -> None:
+        self.total, self.size, self.started = total, size, []
+        self.waiting: list[tuple[Analyze, Future[str]]] = []
 
-    return work
-
-
-def mortal(_: Callable[[str], None]) -> Work:
-    """Return work that is killed by files called "deadly", by those called "once" once."""
-
-    def work(job: Job) -> Outcome:
-        tried = job.path.with_suffix(".tried")
-        if job.path.stem == "deadly" or (job.path.stem == "once" and not tried.exists()):
-            tried.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        return Done(job.path.name)
-
-    return work
-
-
-class BackwardsPool:
-    """Processes of the mind: what was started last is finished first."""
-
-    def __init__(self, size: int) -> None:
-        self.size, self.jobs, self.started = size, [], []
-
-    @property
-    def busy(self) -> bool:
-        return bool(self.jobs)
-
-    @property
-    def free(self) -> bool:
-        return len(self.jobs) < self.size
-
-    def start(self, job: Job) -> None:
-        self.jobs.append(job)
+    def submit(self, job: Analyze, *, note: Note) -> Future[str]:
+        future: Future[str] = Future()
         self.started.append(job.path.name)
+        self.waiting.append((job, future))
+        if len(self.started) == self.total:
+            while self.waiting:
+                self.finish()
+        elif len(self.waiting) == run.SPARE * self.size:
+            self.finish()
+        return future
 
-    def finished(self) -> Iterator[tuple[Job, Outcome]]:
-        job = self.jobs.pop()
-        yield job, Done(to_json(report(question=job.question)))
+    def finish(self) -> None:
+        job, future = self.waiting.pop()
+        future.set_result(to_json(report(question=job.question)))

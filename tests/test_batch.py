@@ -8,14 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from batch_support import BackwardsPool, echo, mortal, write_answers
+from batch_support import Backwards, write_answers
 from click.testing import CliRunner
 
 from speechcoach.batch import Batch, Row, run
 from speechcoach.batch.files import answers, arrivals
 from speechcoach.batch.out import written
-from speechcoach.batch.pool import Pool
-from speechcoach.batch.worker import Done, Failed, Job
 from speechcoach.cli import main
 from speechcoach.coach import Settings
 from speechcoach.errors import AudioError, OutputError, UnknownNameError
@@ -91,66 +89,35 @@ def test_watching_begins_in_an_empty_folder(tmp_path):
     assert next(arrivals(tmp_path, sleep=come)) == [tmp_path / "a.txt"]
 
 
-# Processes
-
-
-def finish(pool: Pool, jobs: list[Job]) -> dict[str, object]:
-    """Run `jobs` and return their outcomes by file name."""
-    outcomes = {}
-    with pool:
-        while jobs or pool.busy:
-            while jobs and pool.free:
-                pool.start(jobs.pop(0))
-            outcomes |= {job.path.name: outcome for job, outcome in pool.finished()}
-    return outcomes
-
-
-def test_processes_answer_and_pass_notes_on():
-    notes = []
-    jobs = [Job(Path(f"{n}.wav"), None) for n in range(4)]
-    outcomes = finish(Pool(echo, 2, notes.append), jobs)
-    assert outcomes == {f"{n}.wav": Done(f"{n}.wav") for n in range(4)}
-    assert sorted(notes) == [f"at {n}.wav" for n in range(4)]
-
-
-def test_a_process_that_dies_costs_one_retry_of_its_file_and_no_other(tmp_path):
-    names = ["a.wav", "once.wav", "deadly.wav", "b.wav"]
-    outcomes = finish(Pool(mortal, 2), [Job(tmp_path / name, None) for name in names])
-    deadly = outcomes.pop("deadly.wav")
-    assert outcomes == {name: Done(name) for name in ("a.wav", "once.wav", "b.wav")}
-    assert isinstance(deadly, Failed)
-    assert "ended the process that analysed it, twice (signal 9" in deadly.reason
-
-
 # Order, and nothing twice
 
 
-def rows(batch: Batch, paths: list[Path], size: int = 3) -> tuple[list[Row], BackwardsPool]:
-    pool = BackwardsPool(size)
-    return list(batch.rows(paths, pool)), pool
+def rows(batch: Batch, paths: list[Path], total: int | None = None) -> tuple[list[Row], Backwards]:
+    workers = Backwards(total or len(paths), 2)
+    return list(batch.rows(paths, workers)), workers
 
 
 def test_rows_come_in_the_order_of_the_files_whatever_ends_first(tmp_path):
     paths = write_answers(tmp_path, 10)
-    found, pool = rows(Batch(Settings(), None), paths)
+    found, workers = rows(Batch(Settings(), None), paths)
     assert [row.path for row in found] == [str(path) for path in paths]
     assert [row.report["recording"]["path"] for row in found] == [str(path) for path in paths]
-    assert sorted(pool.started) == [path.name for path in paths]
+    assert sorted(workers.started) == [path.name for path in paths]
 
 
 def test_no_more_files_are_begun_than_may_wait_for_their_turn(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "AHEAD", 2)
-    pool = BackwardsPool(5)
-    given = Batch(Settings(), None).rows(write_answers(tmp_path, 10), pool)
+    workers = Backwards(2, 5)
+    given = Batch(Settings(), None).rows(write_answers(tmp_path, 10), workers)
     next(given)
-    assert len(pool.started) <= 2
+    assert len(workers.started) == 2
 
 
 def test_files_of_the_same_content_are_analysed_once(tmp_path):
     first, second, third = write_answers(tmp_path, 3)
     second.write_bytes(first.read_bytes())
-    found, pool = rows(Batch(Settings(), None), [first, second, third])
-    assert pool.started == [first.name, third.name]
+    found, workers = rows(Batch(Settings(), None), [first, second, third], total=2)
+    assert workers.started == [first.name, third.name]
     assert [row.path for row in found] == [str(first), str(second), str(third)]
 
 
@@ -166,9 +133,9 @@ def test_the_same_content_under_another_question_is_another_analysis(tmp_path):
 def test_a_pipe_or_a_dangling_link_is_left_to_the_analysis_and_never_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.wav")
     (tmp_path / "gone.mp3").symlink_to(tmp_path / "nowhere")
-    found, pool = rows(Batch(Settings(engine="moonshine"), None), answers(tmp_path))
+    found, workers = rows(Batch(Settings(engine="moonshine"), None), answers(tmp_path))
     assert len(found) == 2
-    assert sorted(pool.started) == ["gone.mp3", "pipe.wav"]
+    assert sorted(workers.started) == ["gone.mp3", "pipe.wav"]
 
 
 def test_a_manifest_decides_the_question(tmp_path):

@@ -2,26 +2,31 @@
 
 import io
 import random
+from concurrent.futures import Future
 from dataclasses import replace
 from itertools import islice, pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from rich.console import Console
 from sample_report import report
 from sound_support import RATE, silence, tone, write
+from workers_support import until
 
 from speechcoach.coach import Settings
 from speechcoach.data import Audio, EngineInfo, Filler, Pause, Recognition, Utterance
-from speechcoach.errors import SpeechCoachError
+from speechcoach.errors import AudioError
 from speechcoach.guides import load_bank
 from speechcoach.history.store import History
 from speechcoach.practice import choice, moments
-from speechcoach.practice.ahead import Ahead
 from speechcoach.practice.analyst import Analyst
 from speechcoach.practice.studio import Studio
 from speechcoach.recorder.recorder import Ending, Recorded
-from speechcoach.terminal.session import Plan
+from speechcoach.terminal import session
+from speechcoach.terminal.session import Plan, Verdict
+from speechcoach.workers import alone
+from speechcoach.workers.ahead import Ahead
 
 # Which questions.
 
@@ -137,50 +142,76 @@ def take(path, **changes):
     return replace(Recorded(path, 2.0, 48_000, Ending.STOPPED), **changes)
 
 
-def test_the_analyst_reports_in_order_says_errors_and_survives_a_death(tmp_path):
+@pytest.fixture
+def answer(tmp_path):
     """Written answers need no recogniser, so the one that does not exist is never missed."""
-    answer = tmp_path / "conflict.txt"
-    answer.write_text("So, um, I called the ward. It was fine.")
-    with Analyst(Settings(engine="none such")) as analyst:
-        assert not analyst.ready
-        analyst.begin(take(answer, overflows=1), "conflict")
-        analyst.begin(take(tmp_path / "gone.txt"), None)
-        made, notes = analyst.report()
-        assert (made.question, notes) == ("conflict", [])
-        assert made.warnings[0].startswith("The computer was too busy once")
-        with pytest.raises(SpeechCoachError, match=r"There is no file .*The take is kept: "):
-            analyst.report()
-        analyst._process.kill()
-        analyst._process.join()
-        analyst.begin(take(answer), "mistake")
-        assert analyst.report()[0].question == "mistake"
+    path = tmp_path / "conflict.txt"
+    path.write_text("So, um, I called the ward. It was fine.")
+    return path
 
 
-def test_a_take_that_kills_the_analysis_is_said_and_the_next_ones_are_analysed(tmp_path):
-    answer = tmp_path / "conflict.txt"
-    answer.write_text("So, um, I called the ward. It was fine.")
-    with Analyst(Settings(engine="none such")) as analyst:
-        for question in ("conflict", "mistake"):
-            analyst.begin(take(answer), question)
-        analyst._process.kill()
-        analyst._process.join()
-        with pytest.raises(SpeechCoachError, match="The analysis ended before its time"):
-            analyst.report()
-        analyst.begin(take(answer), "pressure")
-        assert [analyst.report()[0].question for _ in range(2)] == ["mistake", "pressure"]
-        assert not analyst.waiting
+@pytest.fixture
+def workers():
+    with alone(Settings(engine="none such")) as started:
+        yield started
 
 
-def test_a_report_is_not_lost_when_the_history_cannot_be_written(tmp_path, own_home):
+def test_the_analyst_reports_in_order_and_says_errors(tmp_path, answer, workers):
+    analyst = Analyst(workers)
+    assert not analyst.ready
+    analyst.begin(take(answer, overflows=1), "conflict")
+    analyst.begin(take(tmp_path / "gone.txt"), None)
+    made, notes = analyst.report()
+    assert (made.question, notes) == ("conflict", [])
+    assert made.warnings[0].startswith("The computer was too busy once")
+    with pytest.raises(AudioError, match=r"There is no file .*The take is kept: .*gone\.txt\."):
+        analyst.report()
+    assert not analyst.waiting
+
+
+def test_a_take_outlives_its_process(answer, workers):
+    analyst = Analyst(workers)
+    for question in ("conflict", "mistake", "pressure"):
+        analyst.begin(take(answer), question)
+    until(lambda: workers._workers)
+    workers._workers[0].process.kill()
+    asked = [analyst.report()[0].question for _ in range(3)]
+    assert asked == ["conflict", "mistake", "pressure"]
+    assert not analyst.waiting
+
+
+def test_what_is_announced_while_models_load_comes_with_the_next_report(answer, workers):
+    analyst = Analyst(workers)
+    analyst.warm()
+    analyst._notes.append("Meanwhile the embedded recogniser is used.")
+    analyst.begin(take(answer), None)
+    assert analyst.report()[1] == ["Meanwhile the embedded recogniser is used."]
+    analyst.begin(take(answer), None)
+    assert analyst.report()[1] == []
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_only_a_take_that_is_thrown_away_is_not_followed_any_more(tmp_path, monkeypatch, kept):
+    followed = Future()
+    workers = SimpleNamespace(submit=lambda job, **_: followed)
+    verdict = (take(tmp_path), Verdict.KEEP) if kept else (None, Verdict.DISCARD)
+    monkeypatch.setattr(session, "record", lambda *_: verdict)
+    plan = Plan(tmp_path / "take.wav")
+    studio = Studio(None, Analyst(workers), Console(file=io.StringIO()), plan, False, str)
+    assert studio.answer(load_bank()["conflict"]) == verdict
+    assert followed.cancelled() is not kept
+
+
+def test_a_report_is_not_lost_when_the_history_cannot_be_written(
+    tmp_path, own_home, answer, workers
+):
     own_home.write_text("a file where the data folder should be")
-    answer = tmp_path / "conflict.txt"
-    answer.write_text("So, um, I called the ward. It was fine.")
     said = []
-    with Analyst(Settings(engine="none such")) as analyst:
-        plan = Plan(tmp_path / "take.wav")
-        studio = Studio(None, analyst, Console(file=io.StringIO()), plan, True, said.append)
-        analyst.begin(take(answer), None)
-        assert studio.report().question == "conflict"
+    analyst = Analyst(workers)
+    plan = Plan(tmp_path / "take.wav")
+    studio = Studio(None, analyst, Console(file=io.StringIO()), plan, True, said.append)
+    analyst.begin(take(answer), None)
+    assert studio.report().question == "conflict"
     assert "The history" in said[0]
 
 

@@ -1,8 +1,7 @@
-"""Many recordings: found below a folder, analysed by several processes, each stored as it comes.
+"""Many recordings: found below a folder, analysed by several workers, each stored as it comes.
 
-`files` finds the answers, `pool` keeps the processes (`worker` is what runs in one), `run` gives
-the rows in the order of the files and takes from the history what is there already; `out` and
-`table` write them down.
+`files` finds the answers, `run` has them analysed, gives the rows in the order of the files, and
+takes from the history what is there already; `out` writes them down.
 """
 
 from speechcoach.batch.run import Batch, Row

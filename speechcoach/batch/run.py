@@ -5,24 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import queue
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from speechcoach.batch.files import TEXT
-from speechcoach.batch.pool import Pool
-from speechcoach.batch.worker import Done, Failed, Job, Maker, Outcome
 from speechcoach.coach import Coach, Settings
 from speechcoach.data import EngineInfo
 from speechcoach.engines.display import Display, nothing
+from speechcoach.errors import SpeechCoachError
 from speechcoach.history.columns import Key
 from speechcoach.history.recordings import keep
 from speechcoach.history.store import History
 from speechcoach.paths import file_name, to_text
+from speechcoach.workers import Analyze, Workers
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory
+SPARE = 2  # files that are submitted for each worker: one to do, one that waits for it
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Row:
 @dataclass(frozen=True)
 class _Task:
     place: int
-    job: Job
+    job: Analyze
     key: Key | None
 
 
@@ -115,20 +118,19 @@ class Batch:
         if manifest is not None:
             self.manifest = read_manifest(manifest, self.coach.bank)
 
-    def pool(self, jobs: int, paths: Iterable[Path] | None) -> Pool:
-        """Return processes for `paths`, None for any that may come.
+    def settled(self, paths: Iterable[Path] | None) -> Settings:
+        """Return the settings of workers for `paths`, None for any that may come.
 
         A recogniser is only settled, and its model fetched, where there is sound.
         """
-        settings = self.settings
-        if paths is None or any(map(_is_sound, paths)):
-            engine, model = self.recogniser
-            settings = replace(settings, engine=engine, model=model)
-        return Pool(Maker(settings), jobs, self.note)
+        if paths is not None and not any(map(_is_sound, paths)):
+            return self.settings
+        engine, model = self.recogniser
+        return replace(self.settings, engine=engine, model=model)
 
-    def rows(self, paths: Iterable[Path], pool: Pool) -> Iterator[Row]:
+    def rows(self, paths: Iterable[Path], workers: Workers) -> Iterator[Row]:
         """Yield a row a file, in order; each report is kept before it is yielded."""
-        run = _Run(self, pool)
+        run = _Run(self, workers)
         tasks = enumerate(paths)
         more = True
         while more or run.pending:
@@ -139,7 +141,7 @@ class Batch:
                 else:
                     run.take(place, path)
             yield from run.in_turn()
-            if pool.busy:
+            if run.under_way:
                 run.collect()
 
     def question_of(self, path: Path) -> str | None:
@@ -170,10 +172,11 @@ class Batch:
 class _Run:
     """The state of one run: what is under way, and what waits for its turn."""
 
-    def __init__(self, batch: Batch, pool: Pool) -> None:
-        self.batch, self.pool = batch, pool
+    def __init__(self, batch: Batch, workers: Workers) -> None:
+        self.batch, self.workers = batch, workers
         self.ready: dict[int, Row] = {}
-        self.under_way: dict[Job, list[_Task]] = {}
+        self.under_way: dict[Future[str], list[_Task]] = {}
+        self.over: queue.SimpleQueue[Future[str]] = queue.SimpleQueue()
         self.taken = self.given = 0
 
     @property
@@ -183,14 +186,14 @@ class _Run:
 
     @property
     def room(self) -> bool:
-        """Whether another file may be taken."""
-        return self.pool.free and self.taken - self.given < AHEAD
+        """Whether another file may be taken: no worker should wait for its next one."""
+        return len(self.under_way) < SPARE * self.workers.size and self.taken - self.given < AHEAD
 
     def take(self, place: int, path: Path) -> None:
         """Look a file up in the history, or start its analysis."""
         self.taken += 1
         batch = self.batch
-        job = Job(path, batch.question_of(path))
+        job = Analyze(path, batch.question_of(path))
         try:
             task = _Task(place, job, batch.key(path, job.question))
         except OSError:
@@ -200,8 +203,9 @@ class _Run:
         elif same := self._same(task):
             self.under_way[same].append(task)
         else:
-            self.under_way[job] = [task]
-            self.pool.start(job)
+            report = self.workers.submit(job, note=batch.note)
+            self.under_way[report] = [task]
+            report.add_done_callback(self.over.put)
 
     def _kept(self, task: _Task) -> Row | None:
         history = self.batch.history
@@ -210,24 +214,25 @@ class _Run:
         found = history.find(task.key)
         return self._row(task.job.path, found, kept=True) if found else None
 
-    def _same(self, task: _Task) -> Job | None:
-        """Return the job under way, if any, whose report will be that of `task`, too."""
+    def _same(self, task: _Task) -> Future[str] | None:
+        """Return the report under way, if any, that will be that of `task`, too."""
         if task.key is None:
             return None
-        return next((j for j, tasks in self.under_way.items() if tasks[0].key == task.key), None)
+        return next((r for r, tasks in self.under_way.items() if tasks[0].key == task.key), None)
 
     def collect(self) -> None:
-        """Wait for the processes; keep what they give."""
-        for job, outcome in self.pool.finished():
-            if isinstance(outcome, Done) and self.batch.history:
-                self.batch.history.add_json(outcome.report)
-            for task in self.under_way.pop(job):
-                self.ready[task.place] = self._finished(task.job.path, outcome)
-
-    def _finished(self, path: Path, outcome: Outcome) -> Row:
-        if isinstance(outcome, Failed):
-            return Row(to_text(path), error=outcome.reason)
-        return self._row(path, json.loads(outcome.report))
+        """Wait for the workers; keep what they give."""
+        report = self.over.get()
+        done = self.under_way.pop(report)
+        try:
+            made = report.result()
+        except SpeechCoachError as error:
+            rows = [Row(to_text(task.job.path), error=str(error)) for task in done]
+        else:
+            if self.batch.history:
+                self.batch.history.add_json(made)
+            rows = [self._row(task.job.path, json.loads(made)) for task in done]
+        self.ready.update(zip((task.place for task in done), rows, strict=True))
 
     def _row(self, path: Path, report: dict[str, Any], *, kept: bool = False) -> Row:
         """Return the row of a report, perhaps made of another file of the same content."""

@@ -65,6 +65,7 @@ def batch(
     from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Settings
     from speechcoach.views import rows_format
+    from speechcoach.workers import Processes
 
     lines_of = rows_format(out) if out else None
     with _history(no_save) as history:
@@ -81,10 +82,9 @@ def batch(
         run.check(manifest)
         paths = [] if watch else answers(folder, note)
         groups = arrivals(folder) if watch else [paths]
-        with run.pool(
-            min(jobs or cores(), len(paths) or cores()), None if watch else paths
-        ) as pool:
-            rows = (row for group in groups for row in run.rows(group, pool))
+        settled = run.settled(None if watch else paths)
+        with Processes(settled, min(jobs or cores(), len(paths) or cores())) as workers:
+            rows = (row for group in groups for row in run.rows(group, workers))
             lines, stopped = _follow(
                 written(rows, lines_of, out) if out and lines_of else rows, len(paths) or None
             )

@@ -180,6 +180,7 @@ def _studio(coach: Coach, plan: Plan, device: str | None, *, saved: bool) -> Ite
     from speechcoach.practice.analyst import Analyst
     from speechcoach.practice.studio import Studio
     from speechcoach.recorder import microphone
+    from speechcoach.workers import alone
 
     if not sys.stdin.isatty():
         raise AudioError(
@@ -188,7 +189,8 @@ def _studio(coach: Coach, plan: Plan, device: str | None, *, saved: bool) -> Ite
         )
     offer_unfinished()
     chosen = microphone.choose(device)
-    with Analyst(settled(coach.settings)) as analyst:
+    with alone(settled(coach.settings)) as workers:
+        analyst = Analyst(workers)
         analyst.warm()
         yield Studio(chosen, analyst, Console(stderr=True, highlight=False), plan, saved, note)
 

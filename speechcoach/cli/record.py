@@ -74,6 +74,7 @@ def record(
     from speechcoach.practice.studio import Studio
     from speechcoach.recorder import microphone, names
     from speechcoach.terminal import session
+    from speechcoach.workers import alone
 
     _needs_an_end(longest)
     coach = Coach(Settings(engine, model, bank, fillers, guide), note)
@@ -82,7 +83,8 @@ def record(
     chosen = microphone.choose(device)
     path = names.free(output or Path(), f"{question or 'answer'}.wav")
     plan = session.Plan(path, coach.bank[question] if question else None, countdown, longest)
-    with Analyst(coach.settings if only else settled(coach.settings)) as analyst:
+    with alone(coach.settings if only else settled(coach.settings)) as workers:
+        analyst = Analyst(workers)
         studio = Studio(chosen, analyst, Console(stderr=True), plan, not no_save, note)
         if not only:
             analyst.follow(path)

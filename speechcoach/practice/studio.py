@@ -43,8 +43,11 @@ class Studio:
     def answer(self, question: Question, *, check: bool = True) -> tuple[Recorded | None, Verdict]:
         """Record an answer to `question` in a file named after it."""
         path = names.free(self.plan.path.with_name(f"{question.id}.wav"))
-        self.analyst.follow(path)
-        return self.record(replace(self.plan, path=path, question=question, check=check))
+        followed = self.analyst.follow(path)
+        take, verdict = self.record(replace(self.plan, path=path, question=question, check=check))
+        if take is None:
+            followed.cancel()
+        return take, verdict
 
     def record(self, plan: Plan) -> tuple[Recorded | None, Verdict]:
         """Record a take and say where it is; see `speechcoach.terminal.session.record`."""
