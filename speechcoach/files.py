@@ -12,6 +12,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from speechcoach.errors import AudioError, ContentError, OutputError
+from speechcoach.paths import shown
 
 
 def open_answer(path: Path) -> BufferedReader:
@@ -25,17 +26,25 @@ def open_answer(path: Path) -> BufferedReader:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise AudioError(f"{path} is a folder: name a file in it, or use `speechcoach batch`.")
+            raise AudioError(
+                f"{shown(path)} is a folder: name a file in it, or use `speechcoach batch`."
+            )
         if not stat.S_ISREG(mode):
-            raise AudioError(f"{path} is not a regular file: save the answer to a file first.")
+            raise AudioError(
+                f"{shown(path)} is not a regular file: save the answer to a file first."
+            )
         return path.open("rb")
     except (FileNotFoundError, NotADirectoryError):
-        raise AudioError(f"There is no file {path}: check the name and the folder.") from None
+        raise AudioError(
+            f"There is no file {shown(path)}: check the name and the folder."
+        ) from None
     except PermissionError as error:
-        raise AudioError(f"{path} may not be read: give yourself permission to read it.") from error
+        raise AudioError(
+            f"{shown(path)} may not be read: give yourself permission to read it."
+        ) from error
     except (OSError, ValueError) as error:  # a NUL in the name, a name too long, a disk that fails
         raise AudioError(
-            f"{path} cannot be opened ({error}): check the name and the disk."
+            f"{shown(path)} cannot be opened ({error}): check the name and the disk."
         ) from error
 
 
@@ -50,7 +59,7 @@ def read_toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(read_text(path))
     except (ValueError, RecursionError) as error:  # also a number or a nesting beyond all bounds
-        raise ContentError(f"{path} is not valid TOML: {error}.") from error
+        raise ContentError(f"{shown(path)} is not valid TOML: {error}.") from error
 
 
 def read_text(path: Path) -> str:
@@ -64,12 +73,14 @@ def read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise ContentError(f"There is no file {path}: check the name and the folder.") from None
+        raise ContentError(
+            f"There is no file {shown(path)}: check the name and the folder."
+        ) from None
     except OSError as error:
-        raise ContentError(f"{path} cannot be read ({error.strerror}).") from error
+        raise ContentError(f"{shown(path)} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise ContentError(
-            f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8."
+            f"{shown(path)} is not UTF-8 text (byte {error.start}): save it as UTF-8."
         ) from error
 
 
@@ -105,7 +116,7 @@ def check_place(path: Path) -> None:
         If `path` is a folder, or its own folder is missing.
     """
     if path.is_dir():
-        raise OutputError(f"{path} is a folder: name a file in it.")
+        raise OutputError(f"{shown(path)} is a folder: name a file in it.")
     if not path.parent.is_dir():
         raise _cannot_write(path, FileNotFoundError())
 
@@ -149,7 +160,10 @@ def _umask() -> int:
 def _cannot_write(path: Path, error: OSError) -> OutputError:
     if isinstance(error, FileNotFoundError):
         return OutputError(
-            f"{path} cannot be written (there is no folder {path.parent}): make it first."
+            f"{shown(path)} cannot be written (there is no folder {shown(path.parent)}): "
+            "make it first."
         )
     reason = error.strerror or error
-    return OutputError(f"{path} cannot be written ({reason}): choose another place, or free space.")
+    return OutputError(
+        f"{shown(path)} cannot be written ({reason}): choose another place, or free space."
+    )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from speechcoach import paths
 from speechcoach.checkup import Check, library, version
+from speechcoach.paths import shown
 
 
 def checks() -> Iterator[Check]:
@@ -59,6 +60,6 @@ def _data_folder() -> Check:
     folder = paths.data_dir()
     parent = next((p for p in (folder, *folder.parents) if p.exists()), folder)
     if os.access(parent, os.W_OK | os.X_OK):
-        return Check("data folder", True, str(folder))
+        return Check("data folder", True, shown(folder))
     step = "Make it writable, or set SPEECHCOACH_HOME to a folder of yours."
-    return Check("data folder", False, f"{folder} cannot be written", step)
+    return Check("data folder", False, f"{shown(folder)} cannot be written", step)

@@ -15,6 +15,7 @@ import msgspec
 
 from speechcoach.errors import ContentError
 from speechcoach.files import read_toml
+from speechcoach.paths import shown
 from speechcoach.registry import unknown
 
 T = TypeVar("T")
@@ -37,8 +38,8 @@ def overlaid(ours: Path, changes: Path | None, shape: type[T]) -> T:
     try:
         found = msgspec.convert(changed, shape)
     except msgspec.ValidationError as error:
-        raise ContentError(f"{changes} does not fit {ours.name}: {error}.") from error
-    _refuse_strays(changed, msgspec.to_builtins(found), str(changes))
+        raise ContentError(f"{shown(changes)} does not fit {ours.name}: {error}.") from error
+    _refuse_strays(changed, msgspec.to_builtins(found), shown(changes))
     return found
 
 

@@ -49,7 +49,8 @@ def from_text(text: str) -> Path:
     """Return the path that `to_text` wrote as `text`."""
     pieces = _ESCAPE.split(text)  # text, the two digits of a byte, text ...
     plain = b"".join(
-        bytes.fromhex(piece) if place % 2 else piece.encode() for place, piece in enumerate(pieces)
+        bytes.fromhex(piece) if number % 2 else piece.encode("utf-8", "surrogateescape")
+        for number, piece in enumerate(pieces)
     )
     return Path(os.fsdecode(plain))
 

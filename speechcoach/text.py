@@ -13,7 +13,7 @@ from pathlib import Path
 from speechcoach.data import Recording
 from speechcoach.errors import AudioError
 from speechcoach.files import open_answer
-from speechcoach.paths import file_name, to_text
+from speechcoach.paths import file_name, shown, to_text
 
 LARGEST = 4_000_000  # bytes; an hour of fast speech is about 80,000
 
@@ -49,11 +49,11 @@ def _bytes(path: Path) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > LARGEST:
             raise AudioError(
-                f"{path} is too large for a transcript ({size:,} bytes; at most {LARGEST:,}): "
-                "hand in one answer a file."
+                f"{shown(path)} is too large for a transcript ({size:,} bytes; at most "
+                f"{LARGEST:,}): hand in one answer a file."
             )
         if not size:
-            raise AudioError(f"{path} is empty (0 bytes): write the answer into it.")
+            raise AudioError(f"{shown(path)} is empty (0 bytes): write the answer into it.")
         return file.read()
 
 
@@ -62,9 +62,9 @@ def _decode(path: Path, data: bytes) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise AudioError(
-            f"{path} is not UTF-8 text (byte {error.start} is {data[error.start]:#04x}): "
+            f"{shown(path)} is not UTF-8 text (byte {error.start} is {data[error.start]:#04x}): "
             "save it as UTF-8."
         ) from error
     if "\0" in text:
-        raise AudioError(f"{path} is not text (it contains NUL bytes): check the file.")
+        raise AudioError(f"{shown(path)} is not text (it contains NUL bytes): check the file.")
     return text

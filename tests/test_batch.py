@@ -18,6 +18,7 @@ from speechcoach.cli import main
 from speechcoach.coach import Settings
 from speechcoach.errors import AudioError, OutputError, UnknownNameError
 from speechcoach.history.store import History
+from speechcoach.paths import to_text
 from speechcoach.terminal.tally import pace_text
 
 COMMAND = [sys.executable, "-m", "speechcoach", "batch"]
@@ -287,6 +288,23 @@ def test_two_runs_at_once_on_one_history_lose_nothing(tmp_path):
 def names(rows):
     """The simplest form: a name a line."""
     return (f"{row.path}\n" for row in rows)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_names_that_are_no_text_are_written_down_whether_it_works_or_not(tmp_path, form):
+    good, bad = (os.fsdecode(name) for name in (b"good\xe9.txt", b"bad\xe9.txt"))
+    folder = tmp_path / "takes"
+    folder.mkdir()
+    (folder / good).write_text("So I called the ward.")
+    (folder / bad).write_bytes(b"")
+    ran = invoke(folder, "--jobs", 1, "--out", tmp_path / f"out.{form}")
+    assert ran.exit_code == 3
+    text = (tmp_path / f"out.{form}").read_text("utf-8")
+    for path in (folder / good, folder / bad):
+        written = to_text(path)
+        assert (json.dumps(written) if form == "jsonl" else written) in text
+    assert "bad\ufffd.txt is empty" in text
 
 
 def test_each_line_is_on_disk_when_its_row_is_given(tmp_path):

@@ -1,5 +1,6 @@
 """Paths as text: for files, where nothing may be lost, and for people."""
 
+import ast
 import os
 import sys
 from pathlib import Path
@@ -8,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import speechcoach
 from speechcoach.paths import file_name, from_text, place, shown, to_text
+
+ROOT = Path(speechcoach.__file__).parent
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 NAMES = st.lists(
@@ -69,6 +73,25 @@ def test_where_the_current_folder_is_gone_the_whole_path_is_shown(tmp_path, monk
     monkeypatch.chdir(gone)
     gone.rmdir()
     assert place("/a/b.wav", "b.wav") == "/a/b.wav"
+
+
+def bare_paths(tree):
+    """Yield what is put into text as it is and, by its name, is a path."""
+    for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+        for part in (part.value for part in text.values if isinstance(part, ast.FormattedValue)):
+            name = getattr(part, "attr", None) or getattr(part, "id", None)
+            if name in ("path", "folder", "parent", "output"):
+                yield ast.unparse(part)
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.rglob("*.py")), ids=lambda file: file.name)
+def test_a_path_is_shown_through_the_one_function(file):
+    assert not list(bare_paths(ast.parse(file.read_text("utf-8"))))
+
+
+def test_a_bare_path_in_a_sentence_is_noticed():
+    tree = ast.parse('f"There is no {path} in {take.folder}: {shown(path)} {name}"')
+    assert list(bare_paths(tree)) == ["path", "take.folder"]
 
 
 @linux

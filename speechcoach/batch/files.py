@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from speechcoach.errors import AudioError
-from speechcoach.paths import data_dir
+from speechcoach.paths import data_dir, shown
 
 TEXT = ".txt"
 SOUND = frozenset(
@@ -38,14 +38,14 @@ def answers(folder: Path, note: Callable[[str], None] = lambda _: None) -> list[
     """
     found = _present(folder, note)
     if not found:
-        raise AudioError(f"There is no recording, video or .txt transcript below {folder}.")
+        raise AudioError(f"There is no recording, video or .txt transcript below {shown(folder)}.")
     return found
 
 
 def _present(folder: Path, note: Callable[[str], None] = lambda _: None) -> list[Path]:
     if not folder.is_dir():
         what = "is a file: use 'analyze' for it" if folder.exists() else "does not exist"
-        raise AudioError(f"The folder {folder} {what}; batch takes a folder of recordings.")
+        raise AudioError(f"The folder {shown(folder)} {what}; batch takes a folder of recordings.")
 
     def unreadable(error: OSError) -> None:
         note(f"The folder {error.filename} cannot be read ({error.strerror}): left out.")

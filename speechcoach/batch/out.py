@@ -8,6 +8,7 @@ from typing import Any
 
 from speechcoach.batch.run import Row
 from speechcoach.errors import OutputError
+from speechcoach.paths import shown
 
 LinesOf = Callable[[Iterable[Row]], Iterator[str]]
 """From rows to the lines of a file; see `speechcoach.views.rows`."""
@@ -51,5 +52,5 @@ def _written(rows: Iterable[Row], lines_of: LinesOf, file: Any, path: Path) -> I
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"{path} cannot be written ({error.strerror}): choose another --out, or free space."
+        f"{shown(path)} cannot be written ({error.strerror}): choose another --out, or free space."
     )

@@ -20,6 +20,7 @@ from speechcoach.cli.options import (
     since_option,
 )
 from speechcoach.cli.showing import note, view_of, write_result
+from speechcoach.paths import shown
 from speechcoach.views import FORMATS
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def export(file: Path, question: str | None, since: datetime | None) -> None:
     render = rows_format(file)
     with History.open() as opened, replacing(file) as part, part.open("wb") as out:
         out.writelines(line.encode() for line in render(_rows(opened, question, since)))
-    note(f"Written to {file}.")
+    note(f"Written to {shown(file)}.")
 
 
 def _rows(opened: History, question: str | None, since: datetime | None) -> Iterator[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from speechcoach.paths import shown
+
 
 @click.group(invoke_without_command=True)
 @click.pass_context
@@ -45,7 +47,7 @@ def verify(names: tuple[str, ...]) -> None:
 
     whole = checkpoints.verify(names)
     for name, file in whole.items():
-        click.echo(f"{name} is whole: {file}")
+        click.echo(f"{name} is whole: {shown(file)}")
     if not whole:
         click.echo("No checkpoint is here yet: `speechcoach models fetch` brings one.", err=True)
 

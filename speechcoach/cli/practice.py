@@ -25,6 +25,7 @@ from speechcoach.cli.recognisers import settled
 from speechcoach.cli.showing import note, report_text, write_result
 from speechcoach.cli.unfinished import offer_unfinished
 from speechcoach.errors import AudioError, SpeechCoachError
+from speechcoach.paths import shown
 
 if TYPE_CHECKING:
     from speechcoach.coach import Coach
@@ -240,7 +241,7 @@ def _conclude(coach: Coach, held: Interview, folder: Path) -> None:
     write_result(overview)
     reports = (report_text(coach, made, plain=True) for made in held.reports)
     write_whole(folder / "interview.txt", "\n".join([overview, *reports]))
-    note(f"Everything is kept in {folder}.")
+    note(f"Everything is kept in {shown(folder)}.")
 
 
 def _put(question: Question, place: int, count: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from speechcoach.errors import OutputError
+from speechcoach.paths import shown
 
 if TYPE_CHECKING:
     from speechcoach.coach import Coach
@@ -44,7 +45,7 @@ def write_result(text: str, output: Path | None = None) -> None:
             ) from error
         return
     write_whole(output, text)
-    note(f"Written to {output}.")
+    note(f"Written to {shown(output)}.")
 
 
 def view_of(

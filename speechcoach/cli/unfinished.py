@@ -8,6 +8,7 @@ import sys
 import click
 
 from speechcoach.cli.showing import note
+from speechcoach.paths import shown
 
 
 def offer_unfinished() -> None:
@@ -16,12 +17,12 @@ def offer_unfinished() -> None:
     from speechcoach.recorder.unfinished import unfinished
 
     for take in unfinished():
-        note(f"An unfinished take of {clock(take.seconds)} was found: {take.path}")
+        note(f"An unfinished take of {clock(take.seconds)} was found: {shown(take.path)}")
         question = f" --question {take.question}" if take.question else ""
         if sys.stdin.isatty() and not click.confirm("Keep it?", default=True, err=True):
             take.path.unlink(missing_ok=True)
             note("Thrown away.")
         else:
-            path = shlex.quote(str(take.path))
-            note(f"It is whole up to there: speechcoach analyze {path}{question}")
+            name = shlex.quote(shown(take.path))
+            note(f"It is whole up to there: speechcoach analyze {name}{question}")
         take.forget()

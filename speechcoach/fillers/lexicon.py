@@ -21,7 +21,7 @@ import msgspec
 from speechcoach.data import FillerKind
 from speechcoach.errors import ContentError
 from speechcoach.files import read_toml
-from speechcoach.paths import data_dir
+from speechcoach.paths import data_dir, shown
 from speechcoach.registry import unknown
 
 FILE_NAME = "fillers.toml"
@@ -112,7 +112,7 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
     lists = read_toml(path)
     if problems := list(_problems(lists)):
         listed = "\n".join(f"  - {problem}" for problem in problems)
-        raise ContentError(f"The filler list {path} has faults:\n{listed}")
+        raise ContentError(f"The filler list {shown(path)} has faults:\n{listed}")
     return _changed(built_in(), _strings(lists.get("add")), _strings(lists.get("leave_out")))
 
 

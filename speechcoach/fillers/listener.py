@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from speechcoach.data import Audio
 from speechcoach.errors import EngineError
+from speechcoach.paths import shown
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -125,6 +126,6 @@ def _encoder() -> InferenceSession:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime has no public root for its errors
         raise EngineError(
-            f"The embedded model {path} cannot be loaded ({error}); "
+            f"The embedded model {shown(path)} cannot be loaded ({error}); "
             "reinstall it with: pip install --force-reinstall moonshine-voice==0.1.0"
         ) from error

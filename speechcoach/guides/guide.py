@@ -24,6 +24,7 @@ from speechcoach.data import Form, Question
 from speechcoach.guides.forms import read_forms
 from speechcoach.guides.questions import read_questions
 from speechcoach.guides.tables import Table, raise_all, read
+from speechcoach.paths import shown
 from speechcoach.registry import unknown
 
 BUILT_IN = "radiology"
@@ -102,11 +103,13 @@ def built_in(name: str = BUILT_IN) -> Guide:
 def _read(folder: Path) -> Guide:
     problems: list[str] = []
     path = folder / "guide.toml"
-    file = read(path, problems, holds="guide") if path.exists() else Table({}, str(path), problems)
+    file = (
+        read(path, problems, holds="guide") if path.exists() else Table({}, shown(path), problems)
+    )
     file.check_keys((), ("title", "forms", "form"))
     forms = {form.id: form for form in _forms(file, folder)}
     questions = read_questions(folder / "questions.toml", forms, problems)
-    raise_all(f"The guide {folder}", problems)
+    raise_all(f"The guide {shown(folder)}", problems)
     return Guide(folder.name, file.text("title", folder.name), folder, forms, questions)
 
 

@@ -10,6 +10,7 @@ from speechcoach.data import Question
 from speechcoach.errors import ContentError, UnknownNameError
 from speechcoach.files import read_text
 from speechcoach.guides.bank import load_bank
+from speechcoach.paths import shown
 from speechcoach.registry import unknown
 
 COLUMNS = ("file", "question")
@@ -60,7 +61,7 @@ def read_manifest(path: Path, bank: Mapping[str, Question] | None = None) -> dic
             problems.append(f"line {line}: {problem}")
     if problems:
         lines = "\n  ".join(problems)
-        raise ContentError(f"The manifest {path} does not read:\n  {lines}")
+        raise ContentError(f"The manifest {shown(path)} does not read:\n  {lines}")
     return found
 
 
@@ -97,7 +98,7 @@ def _rows(path: Path) -> Iterator[tuple[int, str, str]]:
                 yield rows.line_num, file.strip(), question.strip()
     except csv.Error as error:
         raise ContentError(
-            f"The manifest {path} does not read as CSV at line {rows.line_num}: {error}."
+            f"The manifest {shown(path)} does not read as CSV at line {rows.line_num}: {error}."
         ) from error
 
 
@@ -106,7 +107,8 @@ def _columns(path: Path, header: list[str]) -> tuple[int, int]:
     if not set(COLUMNS) <= set(names):
         found = ",".join(header) or "nothing"
         raise ContentError(
-            f"The manifest {path} must begin with the line 'file,question'; found {found!r:.80}."
+            f"The manifest {shown(path)} must begin with the line 'file,question'; "
+            f"found {found!r:.80}."
         )
     return names.index("file"), names.index("question")
 

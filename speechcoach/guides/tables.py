@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar, cast
 
 from speechcoach.errors import ContentError
 from speechcoach.files import read_toml
+from speechcoach.paths import shown
 from speechcoach.registry import unknown
 
 
@@ -36,10 +37,10 @@ def read(path: Path, problems: list[str], *, holds: str) -> Table:
         found = read_toml(path)
     except ContentError as problem:
         problems.append(str(problem))
-        return Table({}, str(path), problems)
+        return Table({}, shown(path), problems)
     if not found:
-        problems.append(f"{path}: holds no {holds}.")
-    return Table(found, str(path), problems)
+        problems.append(f"{shown(path)}: holds no {holds}.")
+    return Table(found, shown(path), problems)
 
 
 def raise_all(what: str, problems: Sequence[str]) -> None:

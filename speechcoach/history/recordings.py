@@ -7,7 +7,7 @@ from pathlib import Path
 
 from speechcoach.errors import OutputError
 from speechcoach.files import replacing
-from speechcoach.paths import data_dir
+from speechcoach.paths import data_dir, shown
 
 FOLDER = "audio"
 
@@ -29,8 +29,8 @@ def keep(recording: Path, sha256: str) -> Path:
             shutil.copyfile(recording, part)
     except OSError as error:
         raise OutputError(
-            f"{recording} cannot be copied to {copy.parent} ({error.strerror}): free space, or "
-            "leave out --keep-audio."
+            f"{shown(recording)} cannot be copied to {shown(copy.parent)} ({error.strerror}): "
+            "free space, or leave out --keep-audio."
         ) from error
     return copy
 

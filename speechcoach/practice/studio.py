@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from speechcoach.data import Question, Report
 from speechcoach.errors import HistoryError
 from speechcoach.history.store import History
+from speechcoach.paths import shown
 from speechcoach.practice.analyst import Analyst
 from speechcoach.recorder import names
 from speechcoach.recorder.microphone import Microphone
@@ -55,7 +56,7 @@ class Studio:
         if take is None:
             self.note("Nothing is kept.")
             return None, verdict
-        self.note(f"Kept: {take.path} ({take.seconds:.1f} s)")
+        self.note(f"Kept: {shown(take.path)} ({take.seconds:.1f} s)")
         for warning in take.warnings:
             self.note(warning)
         return take, verdict

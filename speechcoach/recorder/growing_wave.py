@@ -12,6 +12,7 @@ import struct
 from pathlib import Path
 
 from speechcoach.errors import AudioError, OutputError
+from speechcoach.paths import file_name, shown
 
 SAMPLE = 2  # bytes
 LARGEST = 2**32 - 1 - 36  # bytes of sound that a WAV header can count
@@ -105,7 +106,7 @@ def repair(path: Path) -> float:
             file.seek(0)
             file.write(_header(frames, rate, channels))
     except OSError as error:
-        raise AudioError(f"The take {path} cannot be mended ({error.strerror}).") from error
+        raise AudioError(f"The take {shown(path)} cannot be mended ({error.strerror}).") from error
     return frames / rate
 
 
@@ -115,7 +116,7 @@ def _format(path: Path, head: bytes) -> tuple[int, int]:
         riff, _, wave, fmt, _, form, channels, rate, _, _, bits, data, _ = _HEADER.unpack(head)
         if (riff, wave, fmt, form, bits, data) == (b"RIFF", b"WAVE", b"fmt ", 1, 16, b"data"):
             return rate, channels
-    raise AudioError(f"{path} is not a take of speechcoach: its head is damaged.")
+    raise AudioError(f"{shown(path)} is not a take of speechcoach: its head is damaged.")
 
 
 def _header(frames: int, rate: int, channels: int) -> bytes:
@@ -128,10 +129,13 @@ def _header(frames: int, rate: int, channels: int) -> bytes:
 def _cannot_make(path: Path, error: OSError) -> OutputError:
     if isinstance(error, FileExistsError):
         return OutputError(
-            f"{path} is there already, and a take is never overwritten: name another."
+            f"{shown(path)} is there already, and a take is never overwritten: name another."
         )
     if isinstance(error, FileNotFoundError):
         return OutputError(
-            f"There is no folder {path.parent} for the take {path.name}: make it first."
+            f"There is no folder {shown(path.parent)} for the take {file_name(path)}: "
+            "make it first."
         )
-    return OutputError(f"The take {path} cannot be written ({error.strerror}): name another place.")
+    return OutputError(
+        f"The take {shown(path)} cannot be written ({error.strerror}): name another place."
+    )

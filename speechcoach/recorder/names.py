@@ -6,6 +6,7 @@ import itertools
 from pathlib import Path
 
 from speechcoach.errors import OutputError
+from speechcoach.paths import shown
 
 
 def free(wanted: Path, name: str = "take.wav") -> Path:
@@ -27,7 +28,8 @@ def free(wanted: Path, name: str = "take.wav") -> Path:
     path = wanted if wanted.suffix else wanted.with_suffix(".wav")
     if path.suffix.lower() != ".wav":
         raise OutputError(
-            f"A take is a WAV file: name {path.with_suffix('.wav')} instead of {path}."
+            f"A take is a WAV file: name {shown(path.with_suffix('.wav'))} instead of "
+            f"{shown(path)}."
         )
     return _untaken(path)
 
@@ -45,8 +47,8 @@ def new_folder(wanted: Path) -> Path:
         folder.mkdir(parents=True)
     except OSError as error:
         raise OutputError(
-            f"The folder {folder} cannot be made ({error.strerror}): name another place with "
-            "--folder."
+            f"The folder {shown(folder)} cannot be made ({error.strerror}): "
+            "name another place with --folder."
         ) from error
     return folder
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from speechcoach.errors import AudioError
+from speechcoach.paths import shown
 from speechcoach.recorder.portaudio import hushed, portaudio
 
 BLOCK = 0.1  # seconds between two looks at whether to stop
@@ -40,7 +41,7 @@ def play(path: Path, *, start: float = 0.0, stop: Callable[[], bool] = lambda: F
                     stream.write(block)
     except sounddevice.PortAudioError as error:
         raise AudioError(
-            f"Nothing can be played here ({error.args[0]}): open {path} in a player."
+            f"Nothing can be played here ({error.args[0]}): open {shown(path)} in a player."
         ) from error
     except (OSError, EOFError, wave.Error) as error:
-        raise AudioError(f"The take {path} cannot be played ({error}).") from error
+        raise AudioError(f"The take {shown(path)} cannot be played ({error}).") from error

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from speechcoach.errors import AudioError
-from speechcoach.paths import data_dir
+from speechcoach.paths import data_dir, from_text, to_text
 from speechcoach.recorder.growing_wave import repair
 
 
@@ -49,7 +49,7 @@ class Mark:
         with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(blocking=False)
-            told = {"path": str(path.absolute()), "question": question}
+            told = {"path": to_text(path), "question": question}
             self._file.write_text(json.dumps(told), "utf-8")
 
     def remove(self) -> None:
@@ -71,7 +71,7 @@ def _found() -> Iterator[Unfinished]:
         try:
             with _lock(mark).acquire(blocking=False):
                 told = json.loads(mark.read_text("utf-8"))
-                path = Path(told["path"])
+                path = from_text(told["path"])
                 seconds = repair(path) if path.is_file() else 0.0
         except Timeout:
             continue  # that take is running

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from speechcoach.data import Audio, Recording
 from speechcoach.errors import AudioError
 from speechcoach.files import open_answer
-from speechcoach.paths import file_name, to_text
+from speechcoach.paths import file_name, shown, to_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +67,7 @@ def load(path: Path) -> Loaded:
 
     with open_answer(path) as file:
         if os.fstat(file.fileno()).st_size == 0:
-            raise AudioError(f"{path} is empty (0 bytes): record or export it again.")
+            raise AudioError(f"{shown(path)} is empty (0 bytes): record or export it again.")
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         track = _decode(file, path)
     samples, repairs = _within_full_scale(track.samples)
@@ -93,19 +93,21 @@ def _decode(file: BufferedReader, path: Path) -> Track:
         track = decode(file, longest=LONGEST)
     except av.error.FFmpegError as error:
         raise AudioError(
-            f"{path} is not a recording, or too much of it is missing to read it: "
+            f"{shown(path)} is not a recording, or too much of it is missing to read it: "
             "record it again, or export it again as wav, mp3 or m4a."
         ) from error
     if track is None:
-        raise AudioError(f"{path} has no sound in it: record it again with the microphone on.")
+        raise AudioError(
+            f"{shown(path)} has no sound in it: record it again with the microphone on."
+        )
     if track.duration < SHORTEST:
         raise AudioError(
-            f"{path} holds {track.duration:.2f} s of sound, too little for a word: "
+            f"{shown(path)} holds {track.duration:.2f} s of sound, too little for a word: "
             f"record at least {SHORTEST} s."
         )
     if track.duration > LONGEST:
         raise AudioError(
-            f"{path} is longer than {LONGEST / 3600:.0f} hours: cut the answer out of it."
+            f"{shown(path)} is longer than {LONGEST / 3600:.0f} hours: cut the answer out of it."
         )
     return track
 

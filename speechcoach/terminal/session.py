@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from speechcoach.data import Question
 from speechcoach.errors import AudioError, OutputError
+from speechcoach.paths import shown
 from speechcoach.recorder import meter
 from speechcoach.recorder.microphone import PLUG_IN, Microphone
 from speechcoach.recorder.recorder import DEAD, Ending, Recorded, Recorder
@@ -109,14 +110,18 @@ def _concluded(
     take = recorder.finish()
     if verdict is Verdict.END:
         if take.seconds:
-            console.print(f"Kept: {take.path}", highlight=False, markup=False, soft_wrap=True)
+            console.print(
+                f"Kept: {shown(take.path)}", highlight=False, markup=False, soft_wrap=True
+            )
         raise SystemExit(TOLD_TO_END)
     if take.seconds:
         return take, verdict
     if take.ending is Ending.GONE:
         raise AudioError(f"The microphone opens but sends no sound. {PLUG_IN}")
     if take.ending is Ending.DISK:
-        raise OutputError(f"The disk takes no sound for {take.path}: free space, or name another.")
+        raise OutputError(
+            f"The disk takes no sound for {shown(take.path)}: free space, or name another."
+        )
     return None, verdict
 
 

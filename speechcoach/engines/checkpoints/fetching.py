@@ -61,8 +61,9 @@ def fetch(name: str, display: Display = nothing) -> Path:
             _complete(wanted, target, display)
     except OSError as error:
         raise ModelError(
-            f"{wanted.file} cannot be written to {target.parent} ({error.strerror or error}): "
-            f"free {wanted.megabytes} there, or mend the folder's permissions."
+            f"{wanted.file} cannot be written to {shown(target.parent)} "
+            f"({error.strerror or error}): free {wanted.megabytes} there, or mend the folder's "
+            "permissions."
         ) from error
     return target
 
@@ -137,6 +138,6 @@ def _check_room(wanted: checkpoints.Checkpoint, part: Path) -> None:
     free = shutil.disk_usage(part.parent).free
     if missing > free:
         raise ModelError(
-            f"{wanted.file} needs {missing / 1e6:.0f} MB and {part.parent} has "
+            f"{wanted.file} needs {missing / 1e6:.0f} MB and {shown(part.parent)} has "
             f"{free / 1e6:.0f} MB left: free some space."
         )
