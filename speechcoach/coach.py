@@ -82,6 +82,9 @@ class Heard:
 class Coach:
     """Analyses answers; loads the recogniser, the bank and the word lists once, when needed.
 
+    For one thread at a time: what is loaded has states of its own. Several answers at once are for
+    `speechcoach.workers`, each of which has its own coach.
+
     Parameters
     ----------
     settings : Settings
@@ -257,24 +260,13 @@ class Coach:
 
         Of an answer that is kept `audio` is gone, and `frames` tell only where somebody speaks.
         """
-        from speechcoach import analyzers, content, fillers
+        from speechcoach import analyzers, content
         from speechcoach.judging import scoring
 
-        sentences = content.split(heard.words, heard.breaks)
-        transcript = Transcript(" ".join(w.text for w in heard.words), heard.words, sentences)
-        answer = Answer(
-            recording,
-            audio,
-            frames,
-            transcript,
-            fillers.find(heard.words, sentences, frames=frames, lexicon=self.lexicon),
-            heard.possible,
-            heard.pauses,
-            question,
-        )
+        answer = self._answer(recording, audio, frames, heard, question)
         measurements = analyzers.measure(answer, heard.measured)
         form = self.guide.form_of(question)
-        said = content.assess(transcript, question, form, self.opinions)
+        said = content.assess(answer.transcript, question, form, self.opinions)
         judged = scoring.judge(
             measurements,
             question,
@@ -287,7 +279,7 @@ class Coach:
             recording=recording,
             question=question.id if question else None,
             engine=heard.engine,
-            transcript=transcript,
+            transcript=answer.transcript,
             fillers=answer.fillers,
             possible_fillers=answer.possible_fillers,
             measurements=measurements,
@@ -298,4 +290,28 @@ class Coach:
             scores=judged.scores,
             warnings=(*heard.warnings, *judged.warnings),
             rules=self.rules(question.id if question else None),
+        )
+
+    def _answer(
+        self,
+        recording: Recording,
+        audio: Audio | None,
+        frames: Frames | None,
+        heard: Heard,
+        question: Question | None,
+    ) -> Answer:
+        """Return all that is known of an answer before it is measured: also sentences, fillers."""
+        from speechcoach import content, fillers
+
+        words = heard.words
+        sentences = content.split(words, heard.breaks)
+        return Answer(
+            recording=recording,
+            audio=audio,
+            frames=frames,
+            transcript=Transcript(" ".join(word.text for word in words), words, sentences),
+            fillers=fillers.find(words, sentences, frames=frames, lexicon=self.lexicon),
+            possible_fillers=heard.possible,
+            pauses=heard.pauses,
+            question=question,
         )
