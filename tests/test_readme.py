@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from speechcoach.cli import COMMANDS, main
+from speechcoach.coach import Coach, Settings
 from speechcoach.views import FORMATS, PROGRESS, ROWS
 
 ROOT = Path(__file__).parent.parent
@@ -64,3 +65,22 @@ def test_every_make_target_it_names_exists():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"^make (\w+)", README, re.M):
         assert re.search(rf"^{target}:", makefile, re.M)
+
+
+def test_the_guide_it_shows_is_one(tmp_path):
+    """Its files are written down and used, with a question that has the form of its own."""
+    for block in re.findall(r"```toml\n# ([a-z]+\.toml)\n(.*?)```", README, re.S):
+        (tmp_path / block[0]).write_text(block[1])
+    questions = tmp_path / "questions.toml"
+    own = questions.read_text().replace('"open"', '"claim-and-proof"')
+    questions.write_text(own)
+    coach = Coach(Settings(guide=str(tmp_path)))
+    assert list(coach.guide.forms) == ["star", "claim-and-proof"]
+    assert coach.norms.length.window == (45, 90)
+    answer = tmp_path / "why-pathology.txt"
+    answer.write_text(
+        "A class learns most when it talks more than I do.\n"
+        "In April my eighth graders ran a whole lesson on volcanoes themselves.\n"
+    )
+    parts = coach.analyze(answer).structure.parts
+    assert [part.sentences for part in parts.values()] == [(0,), (1,)]
