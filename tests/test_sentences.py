@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from speechcoach.content import split
-from speechcoach.data import Word
+from speechcoach.data import Sentence, Word
 
 UNPUNCTUATED = (
     "um so that was uh between graduation and now it's about eight months I mean I didn't match "
@@ -41,13 +41,7 @@ def test_nothing_gives_nothing() -> None:
 
 def test_one_word_is_one_sentence() -> None:
     (only,) = split((Word("Hello", 0.5, 0.9),))
-    assert (only.words, only.start, only.end, only.text, only.star) == (
-        (0, 1),
-        0.5,
-        0.9,
-        "Hello",
-        None,
-    )
+    assert only == Sentence((0, 1), 0.5, 0.9, "Hello")
 
 
 def test_full_stops_questions_and_exclamations_end_sentences() -> None:
