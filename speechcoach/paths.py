@@ -65,17 +65,17 @@ def file_name(path: Path) -> str:
     return shown(Path(path.name))
 
 
-def place(path: str | None, called: str) -> str:
+def place(path: str | None, called: str, start: Path | None = None) -> str:
     """Return what people are shown of a recording's `path`, `called` so.
 
-    That is its path from the current folder on, the whole one where it lies elsewhere, and the
-    name where no path is known.
+    That is its path from the folder `start` on (the current one unless given), the whole one where
+    it lies elsewhere, and the name where no path is known.
     """
     if path is None:
         return one_line(called)
     whole = from_text(path)
     try:
-        return shown(whole.relative_to(Path.cwd()))
+        return shown(whole.relative_to((start or Path()).absolute()))
     except (ValueError, OSError):  # elsewhere; or the current folder is gone
         return shown(whole)
 

@@ -62,6 +62,14 @@ def test_a_recording_is_shown_from_the_current_folder_on(tmp_path, monkeypatch):
     assert place(to_text(tmp_path.parent / "b.wav"), "b.wav") == str(tmp_path.parent / "b.wav")
 
 
+def test_a_recording_is_shown_from_a_folder_on_that_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = to_text(tmp_path / "a" / "b" / "c.wav")
+    assert place(path, "c.wav", Path("a")) == str(Path("b", "c.wav"))
+    assert place(path, "c.wav", tmp_path / "a" / "b") == "c.wav"
+    assert place(path, "c.wav", tmp_path / "d") == str(tmp_path / "a" / "b" / "c.wav")
+
+
 def test_a_recording_that_nobody_can_find_is_shown_by_its_name():
     assert place(None, "takes/b\n.wav") == "takes/b?.wav"
 

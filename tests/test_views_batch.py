@@ -1,6 +1,7 @@
 """What a batch prints at its end."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from sample_report import report
@@ -26,7 +27,7 @@ def row(name: str, overall: float | None = 70.0, **changes: object) -> Row:
 
 
 def test_a_row_is_a_line_of_the_table():
-    shown = render([line(row("/takes/a.wav"))], "/takes", Screen(WHOLE)).splitlines()
+    shown = render([line(row("/takes/a.wav"))], Path("/takes"), Screen(WHOLE)).splitlines()
     assert shown[0].split() == [
         "file", "question", "length", "pace", "fillers", "structure", "overall", "warnings",
     ]  # fmt: skip
@@ -36,7 +37,9 @@ def test_a_row_is_a_line_of_the_table():
 
 
 def test_what_is_not_known_is_a_dash_and_what_failed_says_why():
-    shown = render([Line("/takes/b.wav"), line(Row("c", error="No sound."))], "/takes", Screen(80))
+    shown = render(
+        [Line("/takes/b.wav"), line(Row("c", error="No sound."))], Path("/takes"), Screen(80)
+    )
     assert shown.splitlines()[1].split() == ["b.wav", *"––––––"]
     assert "failed: No sound." in shown
     assert "2 files: 1 analysed, 0 from the history, 1 failed" in shown
@@ -46,8 +49,8 @@ def test_what_is_not_known_is_a_dash_and_what_failed_says_why():
 def test_the_table_keeps_to_a_terminal_and_loses_nothing_in_a_pipe(width):
     remark = "The microphone was too far away, and a door was slammed."
     lines = [line(Row("/takes/" + "long-name-" * 8 + ".wav", error=remark))]
-    assert max(map(len, render(lines, "/takes", Screen(width)).splitlines())) <= width
-    assert f"failed: {remark}\n" in render(lines, "/takes", Screen(WHOLE))
+    assert max(map(len, render(lines, Path("/takes"), Screen(width)).splitlines())) <= width
+    assert f"failed: {remark}\n" in render(lines, Path("/takes"), Screen(WHOLE))
 
 
 def test_long_warnings_are_cut_between_words():
@@ -59,11 +62,11 @@ def test_long_warnings_are_cut_between_words():
 def test_names_that_would_break_the_table_are_shown_on_one_line():
     assert described(line(row("/a\n\x1b[31mb.wav"))) == "/a??[31mb.wav: conflict, overall 70"
     made, _ = hostile()
-    table = render([line(Row("/takes/a\nb\x1b.wav", to_dict(made)))], "/takes", Screen(WHOLE))
+    table = render([line(Row("/takes/a\nb\x1b.wav", to_dict(made)))], Path("/takes"), Screen(WHOLE))
     assert table.splitlines()[1].startswith("a?b?.wav")
     assert "\x1b" not in table
     boxed = line(row("/a.wav", warnings=("[red]loud[/red] :bomb:",)))
-    assert "[red]loud[/red] :bomb:" in render([boxed], "/", Screen(WHOLE))
+    assert "[red]loud[/red] :bomb:" in render([boxed], Path("/"), Screen(WHOLE))
 
 
 def test_an_unscored_answer_without_a_question_is_described_so():

@@ -123,9 +123,8 @@ def _follow(rows: Iterable[Row], total: int | None) -> tuple[list[Line], bool]:
 
 def _show(lines: list[Line], folder: Path) -> None:
     """Print the table and the totals."""
-    from speechcoach.paths import to_text
     from speechcoach.terminal.screen import screen
     from speechcoach.views.batch import render
     from speechcoach.views.screen import WHOLE
 
-    write_result(render(lines, to_text(folder), screen(piped=WHOLE)))
+    write_result(render(lines, folder, screen(piped=WHOLE)))

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from speechcoach.paths import one_line, place
+from speechcoach.paths import place
 from speechcoach.quantities import cell, clock
 from speechcoach.views.screen import Screen, laid_out
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.table import Table
 
     from speechcoach.batch.run import Row
@@ -68,14 +70,14 @@ def described(one: Line) -> str:
     return f"{place(one.path, one.path)}: {one.question or 'no question'}, {overall}"
 
 
-def render(lines: Sequence[Line], root: str, screen: Screen) -> str:
-    """Return the table of a folder and its totals; paths are shown from `root` on."""
+def render(lines: Sequence[Line], start: Path, screen: Screen) -> str:
+    """Return the table of a folder and its totals; paths are shown from the folder `start` on."""
     from rich.text import Text
 
-    return laid_out([_table(lines, root), *map(Text, totals(lines))], screen)
+    return laid_out([_table(lines, start), *map(Text, totals(lines))], screen)
 
 
-def _table(lines: Sequence[Line], root: str) -> Table:
+def _table(lines: Sequence[Line], start: Path) -> Table:
     from rich.table import Table
 
     shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
@@ -85,7 +87,7 @@ def _table(lines: Sequence[Line], root: str) -> Table:
         )
     for one in lines:
         shown.add_row(
-            one_line(one.path.removeprefix(root).lstrip("/\\")),
+            place(one.path, one.path, start),
             one.question or "–",
             "–" if one.length is None else clock(one.length),
             cell(one.pace, "words/min"),
