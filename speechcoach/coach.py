@@ -52,7 +52,8 @@ class Settings:
 
     `engine` is "auto" or a registered recogniser, `model` one of its models by name or path, `bank`
     further question files, `fillers` the user's own filler list, `guide` the name of a built-in
-    guide or the folder of another, None for the default.
+    guide or the folder of another, None for the default. `track` is which sound track of a file
+    with several, from 1, None for the one in which somebody speaks.
     """
 
     engine: str = "auto"
@@ -60,6 +61,7 @@ class Settings:
     bank: tuple[Path, ...] = ()
     fillers: Path | None = None
     guide: str | None = None
+    track: int | None = None
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,7 @@ class Coach:
         from speechcoach.sound.frames import frames as frames_of
         from speechcoach.sound.frames import has_speech
 
-        sound = audio.load(path)
+        sound = audio.load(path, self.settings.track)
         frames = frames_of(sound.audio)
         if has_speech(frames):
             heard = self._hear(sound.audio, frames, transcript)

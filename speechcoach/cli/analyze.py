@@ -16,6 +16,7 @@ from speechcoach.cli.options import (
     keep_option,
     output_option,
     save_option,
+    track_option,
 )
 from speechcoach.cli.showing import note, view_of, write_result
 from speechcoach.errors import SpeechCoachError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--question", metavar="ID", help="The question answered; else the file's name tells.")
 @analysis_options
 @click.option("--transcript", type=ANY_FILE, help="The words that were said, as a text file.")
+@track_option
 @format_option(FORMATS)
 @output_option
 @explain_option
@@ -45,6 +47,7 @@ def analyze(
     bank: tuple[Path, ...],
     fillers: Path | None,
     transcript: Path | None,
+    track: int | None,
     format_: str,
     output: Path | None,
     explain: bool,
@@ -66,7 +69,7 @@ def analyze(
     render = FORMATS[format_]
     if output:
         check_place(output)
-    coach = Coach(Settings(engine, model, bank, fillers, guide), note, bar)
+    coach = Coach(Settings(engine, model, bank, fillers, guide, track), note, bar)
     coach.check(question)
     texts: list[str] = []
     failures = []

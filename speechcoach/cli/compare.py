@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.cli.options import analysis_options, format_option
+from speechcoach.cli.options import analysis_options, format_option, track_option
 from speechcoach.cli.showing import note, write_result
 from speechcoach.views import COMPARISON
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @analysis_options
+@track_option
 @format_option(COMPARISON)
 def compare(
     first: str,
@@ -29,6 +30,7 @@ def compare(
     guide: str | None,
     bank: tuple[Path, ...],
     fillers: Path | None,
+    track: int | None,
     format_: str,
 ) -> None:
     """Set take A beside take B.
@@ -41,7 +43,7 @@ def compare(
     from speechcoach.progress.comparison import compare as compared
 
     render = COMPARISON[format_]
-    coach = Coach(Settings(engine, model, bank, fillers, guide), note, bar)
+    coach = Coach(Settings(engine, model, bank, fillers, guide, track), note, bar)
     found = compared(_report(first, coach), _report(second, coach), coach.norms)
     write_result(render(found, first, second))
 

@@ -70,6 +70,13 @@ _ANALYSIS = (
     fillers_option,
 )
 
+track_option = click.option(
+    "--track",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Which sound track of a file with several; else the one in which somebody speaks.",
+)
+
 # What becomes of a report
 
 save_option = click.option(

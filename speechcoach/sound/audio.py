@@ -1,7 +1,7 @@
 """The only door for sound files: any local audio or video becomes mono float32 at 16 kHz.
 
 The file is opened here and handed to the decoder as an object, so a name is never more than the
-name of a file on this machine.
+name of a file on this machine. Whatever goes wrong behind the door comes out of it as one sentence.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -31,8 +32,10 @@ SHORTEST = 0.2
 LONGEST = 4 * 3600.0
 """Seconds; an answer takes minutes, and four hours of samples already take 0.9 GB."""
 
+_TRIES = 3  # readings of a file that changes meanwhile
 _EARLY_END = 0.5  # seconds that may miss at the end of a whole file: padding, rounding
 _OVERSHOOT = 2.0  # decoders overshoot full scale a little; beyond this the scale is another one
+_MISSING = 0.5  # seconds in holes from which on they are worth a warning
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,15 @@ class Loaded:
     warnings: tuple[str, ...] = ()
 
 
-def load(path: Path) -> Loaded:
+def load(path: Path, track: int | None = None) -> Loaded:
     """Decode a local audio or video file.
 
     Parameters
     ----------
     path : Path
         A regular file in a container of `speechcoach.sound.decoding.CONTAINERS`.
+    track : int, optional
+        Which sound track, from 1; without it the one in which somebody speaks.
 
     Returns
     -------
@@ -61,15 +66,34 @@ def load(path: Path) -> Loaded:
     ------
     AudioError
         The file is missing, not a regular file, unreadable, empty, not a recording, without
-        sound, shorter than 0.2 s or longer than 4 hours.
+        sound or that track, shorter than 0.2 s or longer than `LONGEST`, or it goes on changing.
     """
-    from speechcoach.sound.decoding import RATE
-
     with open_answer(path) as file:
-        if os.fstat(file.fileno()).st_size == 0:
-            raise AudioError(f"{shown(path)} is empty (0 bytes): record or export it again.")
+        for _ in range(_TRIES):
+            before = _stamp(file)
+            if before[0] == 0:
+                raise AudioError(f"{shown(path)} is empty (0 bytes): record or export it again.")
+            loaded = _load(file, path, track)
+            if _stamp(file) == before:  # so what was hashed is what was decoded
+                return loaded
+    raise AudioError(
+        f"{shown(path)} changed while it was read: wait until it is finished, and try again."
+    )
+
+
+def _stamp(file: BufferedReader) -> tuple[int, int]:
+    found = os.fstat(file.fileno())
+    return found.st_size, found.st_mtime_ns
+
+
+def _load(file: BufferedReader, path: Path, number: int | None) -> Loaded:
+    from speechcoach.sound.resampling import RATE
+
+    with _door(path):
+        file.seek(0)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        track = _decode(file, path)
+        number, notes = _chosen(file, path, number)
+        track = _decode(file, path, number)
     samples, repairs = _within_full_scale(track.samples)
     audio = Audio(samples, RATE)
     recording = Recording(
@@ -81,25 +105,58 @@ def load(path: Path) -> Loaded:
         channels=track.channels,
         kind="audio",
     )
-    return Loaded(audio, recording, (*_damage(track), *repairs))
+    return Loaded(audio, recording, (*notes, *_damage(track), *repairs))
 
 
-def _decode(file: BufferedReader, path: Path) -> Track:
+@contextmanager
+def _door(path: Path) -> Iterator[None]:
+    """Let no fault of the libraries pass but want of memory: each becomes an `AudioError`."""
     import av
 
-    from speechcoach.sound.decoding import decode
+    from speechcoach.sound.resampling import UnreadableError
 
     try:
-        track = decode(file, longest=LONGEST)
-    except av.error.FFmpegError as error:
+        yield
+    except AudioError:
+        raise
+    except UnreadableError as error:
+        raise AudioError(f"{shown(path)} {error}") from error
+    except av.error.MemoryError as error:  # of FFmpeg: an absurd size in the file itself
+        raise AudioError(
+            f"{shown(path)} is damaged: it asks for more memory than there is. Record it again, or "
+            "export it again as wav, mp3 or m4a."
+        ) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # any other, too: a file must never end in a traceback
         raise AudioError(
             f"{shown(path)} is not a recording, or too much of it is missing to read it: "
             "record it again, or export it again as wav, mp3 or m4a."
         ) from error
-    if track is None:
+
+
+def _chosen(file: BufferedReader, path: Path, number: int | None) -> tuple[int, tuple[str, ...]]:
+    """Return the number of the sound track to take, and what to say of that choice."""
+    from speechcoach.sound.decoding import sources
+    from speechcoach.sound.tracks import choose, listed
+
+    found = sources(file)
+    if not found:
         raise AudioError(
             f"{shown(path)} has no sound in it: record it again with the microphone on."
         )
+    if number is not None and not 1 <= number <= len(found):
+        raise AudioError(
+            f"{shown(path)} has no sound track {number}, only {listed(found)}: choose one of these "
+            "with --track, or leave that out."
+        )
+    return choose(file, found, number, LONGEST)
+
+
+def _decode(file: BufferedReader, path: Path, number: int) -> Track:
+    from speechcoach.sound.decoding import decode
+
+    track = decode(file, number, longest=LONGEST)
     if track.duration < SHORTEST:
         raise AudioError(
             f"{shown(path)} holds {track.duration:.2f} s of sound, too little for a word: "
@@ -113,13 +170,27 @@ def _decode(file: BufferedReader, path: Path) -> Track:
 
 
 def _damage(track: Track) -> Iterator[str]:
-    if track.announced is not None and track.announced - track.duration > _EARLY_END:
+    time = track.timeline
+    if (
+        track.announced is not None
+        and track.announced - max(time.reached, track.duration) > _EARLY_END
+    ):
         yield (
             f"The file ends early: {track.duration:.1f} s of {track.announced:.1f} s could be "
             "decoded; only these were analysed."
         )
     elif track.damaged:
         yield f"The file is damaged in {track.damaged} places; what could be decoded was analysed."
+    if time.missing >= _MISSING:
+        yield (
+            f"{time.missing:.1f} s of sound are missing in {time.holes} places (the file's time "
+            "stamps skip them); they were taken as silence."
+        )
+    if time.skipped:
+        yield (
+            f"The file's clock jumps ahead by {time.skipped:,.0f} s, more than a recording lasts; "
+            "the jump was left out."
+        )
     if track.broken:
         yield f"{track.broken} samples were not numbers; they were taken as silence."
 

@@ -1,7 +1,8 @@
-"""From an open media file to mono samples, in one pass, on FFmpeg's libraries (PyAV).
+"""From an open media file to mono samples on FFmpeg's libraries (PyAV).
 
-Only containers that carry their own sound are admitted, and nothing else can be opened from
-within one: a playlist cannot name another file or an address.
+Only containers that carry their own sound are admitted, nothing else can be opened from within
+one (a playlist cannot name another file or an address), and only sound is ever decoded: covers
+and pictures are not even looked at.
 
 Time zero is the first sample that decodes: a later start of the sound in a video, encoder delay
 and pre-skip are left out. Holes between timestamps are filled with silence, so that times agree
@@ -10,7 +11,9 @@ with a player's.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, NoReturn
 
@@ -18,8 +21,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-RATE = 16_000
-"""Hz of all decoded sound: what the recognisers and the aligner were trained on."""
+from speechcoach.sound.mixing import Mixer, Survey
+from speechcoach.sound.resampling import RATE, Block, Gap, UnreadableError, resampled
+from speechcoach.sound.timeline import Timeline
 
 CONTAINERS = (
     "aac,aiff,amr,asf,au,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,rf64,w64,wav,webm,wv"
@@ -28,10 +32,22 @@ CONTAINERS = (
 and devices are not among them."""
 
 _ESTIMATED = {"aac", "amr"}  # containers without a length: FFmpeg guesses it from the bit rate
-_BLOCK = RATE  # samples a resampled block: one second keeps Python's share of the work small
-_HOLE = 0.1  # seconds between timestamps; less is a container's rounding
-_WIDEST_HOLE = 60.0  # seconds; a wider one is a broken clock, not silence
-_LOST = 0.05  # energy of the mean of the channels to that of the loudest (one of two: 0.25)
+_COUNTED = {"aac", "amr", "mp3"}  # without stamps: FFmpeg counts frames, all as long as the first
+_ENCRYPTED = {"enca", "drms", "drmi", "aavd"}  # tags of protected sound
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sound track as its container describes it; `number` counts from 1.
+
+    `codec` is None where FFmpeg has no decoder for it. `best` marks the one that a player takes.
+    """
+
+    number: int
+    codec: str | None
+    channels: int
+    language: str
+    best: bool
 
 
 @dataclass
@@ -41,15 +57,16 @@ class Track:
     The samples are kept as bytes: a bytearray grows in place, so the peak stays near one copy.
     `announced` is the length in seconds that the container promises, None where it does not.
     `damaged` counts packets that did not decode, `broken` samples that were not numbers.
+    `cut` tells that the last packet is not whole.
     """
 
     rate: int
     channels: int
     announced: float | None
+    timeline: Timeline
     damaged: int = 0
     broken: int = 0
-    mixed: float = 0.0
-    energies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(1), repr=False)
+    cut: bool = False
     buffer: bytearray = field(default_factory=bytearray, repr=False)
 
     @property
@@ -63,58 +80,133 @@ class Track:
         return len(self.buffer) / 4 / RATE
 
     @property
-    def lost(self) -> bool:
-        """Whether the mean of the channels is all but silent beside the loudest of them."""
-        return self.mixed < _LOST * float(self.energies.max())
+    def second(self) -> int:
+        """The second that is being filled."""
+        return len(self.buffer) // 4 // RATE
 
-    def add(self, block: NDArray[np.float32], channel: int | None) -> None:
-        """Append a block of shape (channels, n): the mean of its channels, or one of them."""
+    def finite(self, block: Block) -> Block:
+        """Return the block with silence for what is no number."""
         finite = np.isfinite(block)
-        if not finite.all():
-            self.broken += int(block.size - np.count_nonzero(finite))
-            block = np.where(finite, block, np.float32(0))
-        mono = block.mean(axis=0) if channel is None else block[channel]
-        self.energies = self.energies + np.square(block, dtype=np.float64).sum(axis=1)
-        self.mixed += float(np.square(mono, dtype=np.float64).sum())
+        if finite.all():
+            return block
+        self.broken += int(block.size - np.count_nonzero(finite))
+        return np.where(finite, block, np.float32(0))
+
+    def add(self, mono: NDArray[np.float32]) -> None:
+        """Append samples."""
         self.buffer += np.ascontiguousarray(mono).data
 
+    def leave(self, gap: Gap) -> None:
+        """Append silence."""
+        for first in range(0, gap.size, RATE):  # in parts: a gap may be an hour
+            self.buffer += bytes(4 * min(RATE, gap.size - first))
 
-def decode(file: IO[bytes], *, longest: float) -> Track | None:
-    """Decode the main sound track of an open file, up to `longest` seconds of it.
 
-    Returns None where the file has no sound track. Channels are averaged; where that loses the
-    sound (two in opposite phase, one of many that speaks), the loudest is taken in a second pass.
+def sources(file: IO[bytes]) -> tuple[Source, ...]:
+    """Return the sound tracks of an open file, in its order.
+
+    Raises
+    ------
+    av.error.FFmpegError
+        The bytes are not a recording in one of `CONTAINERS`.
+    UnreadableError
+        It is protected.
+    """
+    with _opened(file) as container:
+        best = container.streams.best("audio")
+        return tuple(
+            Source(
+                number,
+                stream.codec_context.name if stream.codec_context else None,
+                stream.channels if stream.codec_context else 0,
+                stream.language or "",
+                stream is best,
+            )
+            for number, stream in enumerate(container.streams.audio, start=1)
+        )
+
+
+def decode(file: IO[bytes], number: int, *, longest: float) -> Track:
+    """Decode a sound track of an open file, up to `longest` seconds of it.
+
+    Channels are averaged; where that loses the sound (two in opposite phase, one of many that
+    speaks), the loudest is taken in a second pass.
 
     Raises
     ------
     av.error.FFmpegError
         The bytes are not a recording in one of `CONTAINERS`, or not one sample of it decodes.
+    UnreadableError
+        Its codec, rate or number of channels cannot be read, or it is protected.
     """
-    track = _decode(file, None, longest)
-    if track is None or not track.lost:
+    survey = Survey(RATE)
+    track = _decode(file, number, longest, Mixer(), survey)
+    plan = survey.plan()
+    if plan is None:
         return track
-    return _decode(file, int(track.energies.argmax()), longest)
+    del track  # before there is another one: a long track is large
+    return _decode(file, number, longest, Mixer(plan), None)
 
 
-def _decode(file: IO[bytes], channel: int | None, longest: float) -> Track | None:
-    file.seek(0)
-    with av.open(
-        file, "r", container_options={"format_whitelist": CONTAINERS}, io_open=_refuse
-    ) as container:
-        stream = container.streams.best("audio")
-        if not isinstance(stream, av.AudioStream):
-            return None
-        track = Track(stream.rate, stream.channels, _announced(container, stream))
-        for block in _resampled(_frames(container, stream, track)):
-            track.add(block, channel)
+def _decode(
+    file: IO[bytes], number: int, longest: float, mixer: Mixer, survey: Survey | None
+) -> Track:
+    with _opened(file) as container:
+        stream = container.streams.audio[number - 1]
+        _check(stream)
+        timeline = Timeline(longest)
+        track = Track(stream.rate, stream.channels, _announced(container, stream), timeline)
+        frames = _frames(container, stream, track)
+        if container.format.name in _COUNTED:
+            frames = _stamped(frames, stream.rate)
+        for piece in resampled(frames, timeline):
+            if isinstance(piece, Gap):
+                track.leave(piece)
+                continue
+            block = track.finite(piece)
+            if survey is not None:
+                survey.add(block, track.second)
+            track.add(mixer.mix(block, track.second))
             if track.duration > longest:
                 break
     return track
 
 
+@contextmanager
+def _opened(file: IO[bytes]) -> Iterator[av.container.InputContainer]:
+    file.seek(0)
+    options = {"format_whitelist": CONTAINERS, "codec_whitelist": _sound_codecs()}
+    with av.open(
+        file, "r", container_options=options, metadata_errors="replace", io_open=_refuse
+    ) as container:
+        yield container
+
+
+@functools.cache
+def _sound_codecs() -> str:
+    """Return the names of all decoders of sound, as FFmpeg's lists are written."""
+    return ",".join(name for name in sorted(av.codecs_available) if _decodes_sound(name))
+
+
+def _decodes_sound(name: str) -> bool:
+    try:
+        return av.Codec(name, "r").type == "audio"
+    except av.codec.codec.UnknownCodecError:  # it only encodes
+        return False
+
+
 def _refuse(url: str, *_: object) -> NoReturn:
     """Stand between a container and any other file or address that it names."""
     raise PermissionError(f"{url} is outside of the recording")
+
+
+def _check(stream: av.AudioStream) -> None:
+    if stream.codec_context is None:
+        raise UnreadableError(
+            "holds sound in a codec that cannot be read: export it again as wav, mp3 or m4a."
+        )
+    if stream.codec_context.codec_tag in _ENCRYPTED:
+        raise UnreadableError("is protected against copying: save it again without protection.")
 
 
 def _announced(container: av.container.InputContainer, stream: av.AudioStream) -> float | None:
@@ -150,34 +242,11 @@ def _frames(
         raise damage
 
 
-def _resampled(frames: Iterator[av.AudioFrame]) -> Iterator[NDArray[np.float32]]:
-    """Yield blocks of shape (channels, n) at `RATE`; holes between the frames become silence."""
-    resampler = None
-    form: tuple[str, str, int] | None = None
-    expected: float | None = None
+def _stamped(frames: Iterator[av.AudioFrame], rate: int) -> Iterator[av.AudioFrame]:
+    """Yield the frames without their stamps from where the rate is another one."""
+    counted = True
     for frame in frames:
-        hole = 0.0 if expected is None or frame.time is None else frame.time - expected
-        changed = form != (form := (frame.format.name, frame.layout.name, frame.sample_rate))
-        if resampler is None or changed or _HOLE < hole < _WIDEST_HOLE:
-            if resampler is not None:
-                yield from _blocks(resampler, None)
-            if _HOLE < hole < _WIDEST_HOLE:
-                yield np.zeros((1, round(hole * RATE)), dtype=np.float32)
-            resampler = _resampler(frame)
-        yield from _blocks(resampler, frame)
-        if frame.time is not None:
-            expected = frame.time + frame.samples / frame.sample_rate
-    if resampler is not None:
-        yield from _blocks(resampler, None)
-
-
-def _resampler(frame: av.AudioFrame) -> av.AudioResampler:
-    """Return FFmpeg's own resampler, the one that Whisper's loader uses as well."""
-    return av.AudioResampler(format="fltp", layout=frame.layout, rate=RATE, frame_size=_BLOCK)
-
-
-def _blocks(
-    resampler: av.AudioResampler, frame: av.AudioFrame | None
-) -> Iterator[NDArray[np.float32]]:
-    for block in resampler.resample(frame):
-        yield block.to_ndarray().astype(np.float32, copy=False)
+        counted = counted and frame.sample_rate == rate
+        if not counted:
+            frame.pts = None
+        yield frame

@@ -48,4 +48,9 @@ def frames(audio: Audio) -> Frames:
 
 def has_speech(frames: Frames) -> bool:
     """Say whether anybody speaks at all: digital silence, noise, tones and music are no speech."""
-    return float(np.count_nonzero(frames.voiced)) * frames.hop >= _LEAST_SPEECH
+    return voiced_time(frames) >= _LEAST_SPEECH
+
+
+def voiced_time(frames: Frames) -> float:
+    """Return for how many seconds there is voiced speech."""
+    return float(np.count_nonzero(frames.voiced)) * frames.hop

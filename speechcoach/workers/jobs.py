@@ -84,8 +84,8 @@ class Warm:
         from speechcoach.coach import Heard
         from speechcoach.data import Audio, Recording, Utterance, Word
         from speechcoach.fillers import filled_pauses
-        from speechcoach.sound.decoding import RATE
         from speechcoach.sound.frames import frames as frames_of
+        from speechcoach.sound.resampling import RATE
 
         noise = np.random.default_rng(0).normal(0, 0.01, 2 * RATE).astype(np.float32)
         sound = Audio(noise, RATE)
