@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 NO_SPEECH = "No speech was found in this recording, so nothing is measured or scored."
 NO_WORDS = "No words were found in this file, so nothing is measured or scored."
+
+_HEARING = threading.Lock()  # two threads in PocketSphinx's decoder crash the process
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,9 @@ class Heard:
 class Coach:
     """Analyses answers; loads the recogniser, the bank and the word lists once, when needed.
 
-    For one thread at a time: what is loaded has states of its own. Several answers at once are for
-    `speechcoach.workers`, each of which has its own coach.
+    It may be used from several threads, and several coaches at once. That makes nothing quicker:
+    recognisers, aligner and listener hold state and are one a process, so recordings are heard
+    one after another. `speechcoach.workers` hears several at once.
 
     Parameters
     ----------
@@ -238,10 +242,11 @@ class Coach:
         from speechcoach.fillers import filled_pauses
         from speechcoach.sound.pauses import silences
 
-        recognise = given.recogniser(plain_text.read(transcript)) if transcript else self.engine
-        recognition = recognise(audio)
-        aligned = align(recognition.utterances, audio)
-        recovered = filled_pauses.recover(audio, frames, aligned)
+        with _HEARING:
+            recognise = given.recogniser(plain_text.read(transcript)) if transcript else self.engine
+            recognition = recognise(audio)
+            aligned = align(recognition.utterances, audio)
+            recovered = filled_pauses.recover(audio, frames, aligned)
         return Heard(
             recovered.words,
             possible=recovered.possible,

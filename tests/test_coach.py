@@ -1,17 +1,21 @@
 """The pipeline from file to report: with a scripted engine for speed, a real one for truth."""
 
+import contextlib
 import json
 import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from scripted import scripted
+from scripted import Scripted, registered, scripted
 from sound_support import SAMPLES, write
 
 from speechcoach.coach import NO_SPEECH, NO_WORDS, Coach, Settings
 from speechcoach.errors import AudioError, UnknownNameError
 from speechcoach.reports import to_dict, to_json
+from speechcoach.sound.audio import load
 
 STORY = (
     "So, um, we had a patient on the ward with chest pain.\n"
@@ -151,3 +155,38 @@ def test_settings_are_plain_values_that_can_go_to_a_worker():
 def test_a_missing_sound_file_is_named(tmp_path):
     with pytest.raises(AudioError, match=r"gone\.wav"):
         Coach(Settings()).analyze(tmp_path / "gone.wav")
+
+
+def test_two_threads_are_never_heard_at_once_whichever_coach_they_use(tmp_path):
+    """Recognisers and aligner hold state: two at once would mix their words up, or crash."""
+    meeting = threading.Barrier(2)
+    met = []
+
+    class Curious(Scripted):
+        def open(self, model):
+            speak = super().open(model)
+
+            def recognise(sound):
+                with contextlib.suppress(threading.BrokenBarrierError):
+                    meeting.wait(0.5)
+                    met.append(True)
+                return speak(sound)
+
+            return recognise
+
+    path = tmp_path / "pressure.wav"
+    write(path, load(SAMPLES / "pressure-too-short.flac").audio.between(0, 4))
+    with registered(Curious("So I called the ward.")) as engine, ThreadPoolExecutor(2) as threads:
+        coaches = [Coach(Settings(engine=engine)) for _ in range(2)]
+        reports = [threads.submit(coach.analyze, path) for coach in coaches]
+        first, second = (to_json(report.result()) for report in reports)
+        alone = to_json(coaches[0].analyze(path))
+    assert not met
+    assert first == second == alone
+
+
+def test_threads_may_share_a_coach(answer):
+    coach = Coach(Settings())
+    with ThreadPoolExecutor(4) as threads:
+        reports = list(threads.map(lambda _: to_json(coach.analyze(answer)), range(8)))
+    assert set(reports) == {to_json(Coach(Settings()).analyze(answer))}
