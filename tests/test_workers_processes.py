@@ -66,6 +66,7 @@ def test_numeric_libraries_use_one_thread_in_each_process(pair):
     found = json.loads(pair.submit(Threads()).result())
     assert found["pools"]
     assert set(found["pools"]) == {1}
+    assert found["detector's"] == 0
     assert found["told"] == dict(ONE_THREAD)
 
 

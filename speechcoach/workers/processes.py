@@ -30,6 +30,7 @@ from speechcoach.workers.worker import Worker, calmest, follower, idle
 
 ONE_THREAD: Mapping[str, str] = {
     "OMP_NUM_THREADS": "1",
+    "OMP_THREAD_LIMIT": "1",  # ggml, which the voice detector runs on, asks for four regardless
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "NUMBA_NUM_THREADS": "1",
