@@ -233,6 +233,25 @@ def test_a_run_that_is_killed_goes_on_to_the_same_end(tmp_path, own_home):
     assert out.read_bytes() == after
 
 
+@pytest.mark.skipif(not Path("/proc").exists(), reason="finds processes in /proc")
+def test_a_worker_that_is_killed_costs_no_file(tmp_path):
+    takes, out = tmp_path / "takes", tmp_path / "out.jsonl"
+    write_answers(takes, 60)
+    command = [*COMMAND, str(takes), "--jobs", "2", "--out", str(out)]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not out.exists() or out.read_bytes().count(b"\n") < 3:
+        assert run.poll() is None
+        time.sleep(0.01)
+    tasks = Path(f"/proc/{run.pid}/task")
+    workers = [int(n) for task in tasks.iterdir() for n in (task / "children").read_text().split()]
+    for worker in workers:
+        os.kill(worker, 9)
+    output, errors = run.communicate()
+    assert (len(workers), run.returncode) == (2, 0)
+    assert "Traceback" not in errors
+    assert "60 files: 60 analysed, 0 from the history, 0 failed" in output
+
+
 def test_ctrl_c_stops_and_says_how_to_go_on(tmp_path):
     takes, out = tmp_path / "takes", tmp_path / "out.jsonl"
     write_answers(takes, 150)

@@ -301,3 +301,29 @@ def test_no_process_is_started_before_there_is_work(monkeypatch):
     monkeypatch.setattr(process.subprocess, "Popen", None)
     with Processes(NOTHING, 2):
         pass
+
+
+def test_a_caller_that_forgets_to_close_ends_quietly_and_leaves_no_process(tmp_path):
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from workers_support import Hang, Who, until\n"
+        "from speechcoach.coach import Settings\n"
+        "from speechcoach.workers import Processes\n"
+        "workers = Processes(Settings(), 2)\n"
+        "print(workers.submit(Who()).result())\n"
+        "mark = Path(sys.argv[1], 'mark')\n"
+        "workers.submit(Hang(mark=mark)), workers.submit(Hang())\n"
+        "until(mark.exists)\n"
+        "print(mark.read_text())\n"
+    )
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stderr == ""
+    assert not any(alive(int(number)) for number in run.stdout.split())

@@ -50,7 +50,8 @@ class Workers(Protocol):
     """Does jobs, several at once, in any order; a context manager.
 
     Every method may be called from any thread. Ctrl-C is the caller's: workers do not hear it.
-    When the caller's process ends, however it ends, its workers end.
+    When the caller's process ends, however it ends, what it submitted is abandoned, and processes
+    that were started for it end.
     """
 
     @property

@@ -1,11 +1,12 @@
 """What passes between a process and whoever supervises it: pickles, one after another.
 
 To the process go once a list, `sys.path`, and once the `Settings`; then `Do` and `Forget`.
-From it come the others.
+From it come the others, and in the end an exit code.
 """
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 from speechcoach.errors import SpeechCoachError
@@ -62,3 +63,6 @@ class Failed:
 
 
 Message = At | Said | Done | Failed
+
+OUT_OF_MEMORY = errno.ENOMEM
+"""The exit code of a process that has no memory left."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import faulthandler
 import os
 import pickle
@@ -17,10 +16,17 @@ from speechcoach.coach import Settings
 from speechcoach.errors import JobError, SpeechCoachError
 from speechcoach.workers.desk import Desk
 from speechcoach.workers.jobs import Follow
-from speechcoach.workers.messages import At, Do, Done, Failed, Forget, Message, Order, Said
-
-OUT_OF_MEMORY = errno.ENOMEM
-"""The exit code of a process that has no memory left."""
+from speechcoach.workers.messages import (
+    OUT_OF_MEMORY,
+    At,
+    Do,
+    Done,
+    Failed,
+    Forget,
+    Message,
+    Order,
+    Said,
+)
 
 GRACE = 5.0
 """Seconds over a job's limit after which its process ends itself. The supervisor is quicker: this

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from speechcoach.errors import SpeechCoachError
 from speechcoach.workers.contract import WAITED_FOR, Job, Note
 from speechcoach.workers.jobs import Analyze, Follow
-from speechcoach.workers.serving import OUT_OF_MEMORY
+from speechcoach.workers.messages import OUT_OF_MEMORY
 
 LOGGER = logging.getLogger(__name__)
 
