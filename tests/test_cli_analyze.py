@@ -125,6 +125,22 @@ def test_output_goes_to_a_file_whole(answer, tmp_path):
     assert target.read_text("utf-8").startswith("# ")
 
 
+def test_a_page_is_one_file_that_needs_no_other(answer, tmp_path):
+    target = tmp_path / "report.html"
+    assert analyze(answer, "--format", "html", "-o", target).exit_code == 0
+    page = target.read_text("utf-8")
+    assert page.startswith("<!doctype html>")
+    assert page.endswith("</html>\n")
+    assert "conflict-2.txt" in page
+    assert str(tmp_path) not in page
+
+
+def test_what_is_said_beside_the_result_does_nothing_to_the_terminal(answer, tmp_path):
+    run = analyze(answer, "-o", tmp_path / "odd\x1b[2J.txt")
+    assert run.exit_code == 0
+    assert run.stderr == f"Written to {tmp_path}/odd[2J.txt.\n"
+
+
 def test_a_report_is_kept_unless_it_is_asked_not_to_be(answer, own_home):
     assert analyze(answer).exit_code == 0
     assert not own_home.exists()

@@ -60,6 +60,12 @@ def test_a_take_is_shown_again(two_takes):
     assert json.loads(invoke("show", two_takes[0], "--format", "json").stdout)["rules"] == "test"
 
 
+def test_a_take_is_shown_as_a_page(two_takes, tmp_path):
+    page = tmp_path / "take.html"
+    assert invoke("show", two_takes[0], "--format", "html", "-o", page).exit_code == 0
+    assert '<h2 id="transcript">Transcript</h2>' in page.read_text("utf-8")
+
+
 def test_a_take_on_a_question_that_is_gone_is_still_shown():
     with History.open() as history:
         number = history.add(report(question="long-gone"))

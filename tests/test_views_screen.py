@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechcoach.terminal.screen import screen
-from speechcoach.views.harmless import harmless, on_one_line
+from speechcoach.views.harmless import harmless, harmless_line
 from speechcoach.views.screen import WHOLE, Screen, laid_out
 
 
@@ -32,7 +32,7 @@ def test_what_steers_is_left_out_and_what_is_read_stays(text, left):
 
 
 def test_one_line_is_one_line():
-    assert on_one_line("a\nb\r\nc\u2028d") == "a b c d"
+    assert harmless_line("a\nb\r\nc\u2028d") == "a b c d"
 
 
 @given(st.text())

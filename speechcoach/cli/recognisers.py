@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from speechcoach.cli.showing import note
+
 if TYPE_CHECKING:
     from speechcoach.coach import Settings
     from speechcoach.engines.display import Fetch, Gauge
@@ -53,7 +55,7 @@ def settled(settings: Settings) -> Settings:
 
     from speechcoach import engines
 
-    name, model = engines.settle(settings.engine, settings.model, announce=_say, display=bar)
+    name, model = engines.settle(settings.engine, settings.model, announce=note, display=bar)
     return replace(settings, engine=name, model=model)
 
 
@@ -68,12 +70,8 @@ def bar(fetch: Fetch) -> Iterator[Gauge]:
     console = Console(stderr=True)
     columns = (BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with (
-        line(_say)(fetch),
+        line(note)(fetch),
         Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as p,
     ):
         task = p.add_task(fetch.what, total=fetch.size)
         yield lambda have, total: p.update(task, completed=have, total=total)
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)

@@ -19,8 +19,10 @@ NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
 
 
 def note(text: str) -> None:
-    """Say something beside the result."""
-    click.echo(text, err=True)
+    """Say something beside the result; names in it do nothing to the terminal."""
+    from speechcoach.views.harmless import harmless
+
+    click.echo(harmless(text), err=True)
 
 
 def write_result(text: str, output: Path | None = None) -> None:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from speechcoach.quantities import clock
+from speechcoach.views.harmless import harmless
 
 INTERVAL = 10.0  # seconds between lines where there is no terminal
 
@@ -48,7 +49,7 @@ class Tally:
 
     def note(self, text: str) -> None:
         """Say something without disturbing the bar."""
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(harmless(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def pace_text(worked: int, seconds: float, remaining: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from speechcoach.views.harmless import on_one_line
+from speechcoach.views.harmless import harmless_line
 
 if TYPE_CHECKING:
     from speechcoach.recorder.microphone import Device
@@ -19,4 +19,4 @@ def render(found: Iterable[tuple[Device, Sequence[int]]]) -> str:
 def _line(device: Device, rates: Sequence[int]) -> str:
     mark = "*" if device.default else " "
     said = ", ".join(map(str, rates)) or "none of the usual rates"
-    return on_one_line(f"{mark} {device.number:>2}  {device.name} ({device.system})  {said}")
+    return harmless_line(f"{mark} {device.number:>2}  {device.name} ({device.system})  {said}")

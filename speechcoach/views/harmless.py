@@ -17,6 +17,6 @@ def harmless(text: str) -> str:
     return text.translate(_MEANT).encode("utf-8", "replace").decode()
 
 
-def on_one_line(text: str) -> str:
+def harmless_line(text: str) -> str:
     """Return `text` as `harmless` does, line breaks being spaces."""
     return harmless(text).replace("\n", " ")

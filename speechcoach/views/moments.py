@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from speechcoach.quantities import clock
-from speechcoach.views.harmless import on_one_line
+from speechcoach.views.harmless import harmless_line
 
 if TYPE_CHECKING:
     from speechcoach.practice.moments import Moment
@@ -15,6 +15,6 @@ if TYPE_CHECKING:
 def render(among: Sequence[Moment]) -> str:
     """Return a numbered line a moment: its time, and what is there."""
     return "\n".join(
-        f"{number:>3}  {clock(moment.start)}  {on_one_line(moment.what)}"
+        f"{number:>3}  {clock(moment.start)}  {harmless_line(moment.what)}"
         for number, moment in enumerate(among, start=1)
     )

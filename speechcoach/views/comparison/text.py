@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from speechcoach.progress.comparison import Comparison, Pair
 from speechcoach.quantities import cell, named
-from speechcoach.views.harmless import on_one_line
+from speechcoach.views.harmless import harmless_line
 
 COLUMN = 12  # characters
 
 
 def render(found: Comparison, first: str, second: str) -> str:
     """Return the takes called `first` and `second` in columns, then what came and went."""
-    return "\n".join(map(on_one_line, _lines(found, first, second))) + "\n"
+    return "\n".join(map(harmless_line, _lines(found, first, second))) + "\n"
 
 
 def _lines(found: Comparison, first: str, second: str) -> Iterator[str]:

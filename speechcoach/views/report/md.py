@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from speechcoach.quantities import cell
-from speechcoach.views.harmless import on_one_line
+from speechcoach.views.harmless import harmless_line
 from speechcoach.views.summary import answer, scores, speech
 from speechcoach.views.summary.explain import explanation
 from speechcoach.views.summary.measured import also_measured
@@ -19,7 +19,7 @@ _MARKS = {"": "{}", "filler": "**{}**", "recovered": "***{}***"}
 
 def escape(text: str) -> str:
     """Return `text` as one line in which Markdown finds nothing to interpret."""
-    line = on_one_line(text).strip().translate(_SPECIAL)
+    line = harmless_line(text).strip().translate(_SPECIAL)
     return _LIST.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", line)
 
 
