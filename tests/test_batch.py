@@ -19,7 +19,7 @@ from speechcoach.coach import Settings
 from speechcoach.errors import AudioError, OutputError, UnknownNameError
 from speechcoach.history.store import History
 from speechcoach.paths import to_text
-from speechcoach.terminal.tally import pace_text
+from speechcoach.terminal.tally import Tally, pace_text
 
 COMMAND = [sys.executable, "-m", "speechcoach", "batch"]
 
@@ -367,3 +367,9 @@ def test_where_nothing_can_be_written_is_said_before_the_first_row(tmp_path):
 )
 def test_rate_and_time_left(worked, seconds, remaining, said):
     assert pace_text(worked, seconds, remaining) == said
+
+
+def test_what_is_said_of_a_file_does_nothing_to_the_terminal(capsys):
+    with Tally(3) as tally:
+        tally.note("bad\x1b[2J.wav: [b]no sound[/b]")
+    assert capsys.readouterr().err == "bad[2J.wav: [b]no sound[/b]\n"

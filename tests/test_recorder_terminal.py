@@ -1,20 +1,24 @@
 """``speechcoach record`` as a person meets it: a terminal with keys, and a microphone."""
 
+import io
 import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 from sound_support import RATE, pulses, write
 from terminal_support import SPEECHCOACH, Terminal, surroundings_of
 from virtual_microphone import VirtualMicrophone
 
 from speechcoach.errors import OutputError
 from speechcoach.recorder import names
+from speechcoach.recorder.recorder import Ending, Recorded
 from speechcoach.sound.audio import load
-from speechcoach.terminal import status
+from speechcoach.terminal import session, status
 
 RECORDING = r"Recording +0:0[1-9]"
 
@@ -238,6 +242,17 @@ def test_a_device_that_is_not_there_is_named(surroundings, tmp_path):
 
 
 # The pieces.
+
+
+def test_the_name_of_a_take_does_nothing_to_the_terminal_that_closes():
+    class Ended:
+        def finish(self):
+            return Recorded(Path("odd\x1b[2J.wav"), 1.0, RATE, Ending.STOPPED)
+
+    said = Console(file=io.StringIO())
+    with pytest.raises(SystemExit):
+        session._concluded(Ended(), session.Verdict.END, said)
+    assert said.file.getvalue() == "Kept: odd?[2J.wav\n"
 
 
 def test_the_line_always_fits_the_window_and_tells_the_time():

@@ -50,6 +50,7 @@ def test_the_table_keeps_to_a_terminal_and_loses_nothing_in_a_pipe(width):
     remark = "The microphone was too far away, and a door was slammed."
     lines = [line(Row("/takes/" + "long-name-" * 8 + ".wav", error=remark))]
     assert max(map(len, render(lines, Path("/takes"), Screen(width)).splitlines())) <= width
+    assert "…" not in render(lines, Path("/takes"), Screen(width))
     assert f"failed: {remark}\n" in render(lines, Path("/takes"), Screen(WHOLE))
 
 

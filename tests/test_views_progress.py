@@ -71,6 +71,13 @@ def test_the_text_tells_values_and_verdict(found):
     assert lines[-1].startswith("by chance") or "All measures are looked at" in " ".join(lines)
 
 
+def test_a_chart_shows_the_latest_takes_only():
+    values = [1.0, *([5.0] * 40), 9.0]
+    (row,) = [line for line in text([group([of(FILLERS, "1/min", values)])]).splitlines()
+              if line.startswith("  fillers, a minute")]  # fmt: skip
+    assert row.split()[-1] == "▁" * 23 + "█"
+
+
 def test_what_moved_neither_way_for_the_better_is_higher_or_lower(found):
     assert "  speaking time: lower: first 5 on average 9.1" in text(found)
 
@@ -105,6 +112,7 @@ def test_json_has_every_number(found):
     assert (fillers["verdict"], fillers["better"], fillers["takes_a_side"]) == ("down", True, 5)
     assert (fillers["before"], fillers["after"]) == (9.1, 4.12)
     assert groups[0]["measures"]["x"]["before"] is None
+    assert fillers["slope"] == round(fillers["slope"], 4) != 0
     assert groups[0]["takes"][0] == {"take": 0, "made": "2026-09-01T12:00:00+00:00"}
     assert groups[0]["left_out"] == {"heard by another recogniser": 2}
 

@@ -12,6 +12,7 @@ from speechcoach.data import (
     Finding,
     Measurement,
     Part,
+    Pause,
     Rubric,
     Span,
     Structure,
@@ -174,6 +175,23 @@ def test_a_written_answer_has_shares_and_no_times():
         "words: you know 1",
     ]
     assert "needs the sound" in FORMATS["text"](view(made))
+
+
+def test_the_longest_pauses_are_named_the_longest_first():
+    spans = [(10.0, 0.5), (20.0, 2.0), (30.0, 0.4), (40.0, 1.0)]
+    pauses = tuple(Pause(at, at + seconds, "clause_end") for at, seconds in spans)
+    assert speech.longest_pauses(report(pauses=pauses)) == [
+        "2.0 s at 0:20, after a clause",
+        "1.0 s at 0:40, after a clause",
+        "0.5 s at 0:10, after a clause",
+    ]
+
+
+def test_what_is_judged_is_the_number_that_is_read():
+    """180.4 reads as 180, the edge of the good band."""
+    measured = {**MEASUREMENTS, "speech_rate": Measurement(180.4, "words/min")}
+    pace = scores.sections(view(report(measurements=measured)))[2]
+    assert (pace.figures[0].value, pace.figures[0].level) == ("180 words/min", "good")
 
 
 def test_possible_fillers_without_a_time_are_only_counted():

@@ -32,7 +32,7 @@ class Formats(Mapping[str, Render]):
     @functools.cached_property
     def _names(self) -> tuple[str, ...]:
         folder = importlib.import_module(self.package).__path__
-        return tuple(sorted(module.name for module in pkgutil.iter_modules(folder)))
+        return tuple(module.name for module in pkgutil.iter_modules(folder))
 
     def __getitem__(self, name: str) -> Render:
         if name not in self:

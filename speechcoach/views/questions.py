@@ -32,7 +32,7 @@ def _hanging(lead: str, text: Text) -> RenderableType:
     if not lead:
         return text
     grid = Table.grid()
-    grid.add_column(width=len(lead), no_wrap=True)
+    grid.add_column(width=len(lead))
     grid.add_column(overflow="fold")
     grid.add_row(Text(lead), text)
     return grid
