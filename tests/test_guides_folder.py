@@ -1,6 +1,7 @@
 """The folder of a guide: what may be left out of it, and what is said of one that does not read."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,22 @@ def test_a_form_taken_over_brings_its_trained_numbers(folder):
     found = Coach(Settings(guide=str(folder))).analyze(folder / "first.txt").structure
     assert made.forms["star"].numbers == built_in().folder / "model.npz"
     assert [part.sentences for part in found.parts.values()] == [(0,), (1,), (2,), (3,)]
+
+
+def test_a_form_taken_over_is_part_of_what_tells_a_guide_from_its_earlier_state(folder, tmp_path):
+    made = guide(folder, 'forms = ["star"]')
+    star = made.forms["star"]
+    (tmp_path / "model.npz").write_bytes(b"other numbers")
+    others = [
+        replace(star, numbers=tmp_path / "model.npz"),
+        replace(star, parts=star.parts[:3]),
+        replace(star, source="another"),
+    ]
+    digests = {replace(made, forms={"star": form}).digest for form in (star, *others)}
+    assert len(digests) == 4
+    moved = tmp_path / "moved.npz"
+    moved.write_bytes((built_in().folder / "model.npz").read_bytes())
+    assert replace(made, forms={"star": replace(star, numbers=moved)}).digest == made.digest
 
 
 def test_what_a_form_leaves_out_asks_for_nothing(folder):

@@ -17,7 +17,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speechcoach.data import Form, Question
@@ -61,10 +61,16 @@ class Guide:
 
     @functools.cached_property
     def digest(self) -> str:
-        """What tells this guide from any other, and from an earlier state of itself."""
+        """What tells this guide from any other, and from an earlier state of itself.
+
+        The forms that it takes over count, too; where the folder is does not.
+        """
         found = hashlib.sha256()
         for path in filter(Path.exists, map(self.folder.joinpath, FILES)):
             found.update(path.name.encode() + b"\0" + path.read_bytes())
+        for form in self.forms.values():
+            found.update(repr(replace(form, numbers=None)).encode())
+            found.update(form.numbers.read_bytes() if form.numbers else b"")
         return found.hexdigest()
 
 
