@@ -32,8 +32,9 @@ from speechcoach.data import (
     Transcript,
     Word,
 )
-from speechcoach.errors import AudioError
+from speechcoach.errors import AudioError, ContentError
 from speechcoach.paths import shown
+from speechcoach.registry import unknown
 
 if TYPE_CHECKING:
     from speechcoach.content.opinions import Opinions
@@ -127,10 +128,23 @@ class Coach:
 
     @functools.cached_property
     def norms(self) -> Norms:
-        """The bands that measurements are judged by."""
+        """The bands that measurements are judged by.
+
+        Raises
+        ------
+        ContentError
+            If the guide's own do not read, or speak of what is not measured.
+        """
         from speechcoach.judging.norms import load_norms
 
-        return load_norms(self.guide.norms)
+        norms = load_norms(self.guide.norms)
+        if self.guide.norms and not self.guide.built_in:
+            from speechcoach import analyzers
+
+            for name in sorted(norms.metrics - analyzers.names()):
+                problem = unknown("measurement", name, analyzers.names())
+                raise ContentError(f"{shown(self.guide.norms)}: {problem}")
+        return norms
 
     @functools.cached_property
     def opinions(self) -> Opinions:

@@ -239,14 +239,50 @@ def test_trained_numbers_of_another_form_are_refused(folder, shapes, said):
     assert str(path) in str(raised.value)
 
 
-def test_norms_that_do_not_fit_are_said_before_any_work(tmp_path):
+NORM = """
+[[norm]]
+metric = "{metric}"
+label = "x"
+score = "{score}"
+weight = 1
+good = {good}
+watch = [0, 9]
+source = "s"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("norms", "[length]\nwindow = 3", "does not fit norms.toml: Expected"),
+        ("norms", "[length]\nwindow = [60, 30]", "a window rises, as"),
+        ("norms", "[length]\nabove = 0.5", "its watch band is around it: found .*above 0.5"),
+        (
+            "norms",
+            NORM.format(metric="pitch_variation", score="pace", good="[3, 2]"),
+            "is none, or",
+        ),
+        ("norms", NORM.format(metric="pitch_variation", score="pace", good="[3, 12]"), "not hold"),
+        ("norms", NORM.format(metric="pitch_variation", score="poise", good="[3, 4]"), "'poise'"),
+        (
+            "norms",
+            NORM.format(metric="pich_variation", score="pace", good="[3, 4]"),
+            "no measurement called 'pich_variation': did you mean pitch_variation",
+        ),
+        ("norms", "[overall.weights]\npoise = 1", "'poise'"),
+        ("norms", '[[warning]]\nmetric = "level"\ntext = "%(volume).1f"', "takes a number as"),
+        (
+            "content",
+            "[rubrik]\navoided = 1",
+            "There is no key called 'rubrik': did you mean rubric",
+        ),
+        ("content", '[[phrasing]]\nid = "cliche"\npatterns = ["(a"]', "'[(]a' is no regular expr"),
+        ("content", '[hedging]\npattern = "(a"', "'[(]a' is no regular expression"),
+    ],
+)
+def test_norms_that_do_not_fit_are_said_before_any_work(tmp_path, name, text, said):
     moved = Path(shutil.copytree(BAKERY, tmp_path / "bakery"))
-    (moved / "norms.toml").write_text("[length]\nwindow = 3")
-    with pytest.raises(ContentError, match=r"bakery/norms.toml does not fit norms.toml: Expected"):
+    (moved / f"{name}.toml").write_text(text)
+    with pytest.raises(ContentError, match=said) as raised:
         Coach(Settings(engine="moonshine", guide=str(moved))).check()
-    (moved / "norms.toml").unlink()
-    (moved / "content.toml").write_text("[rubrik]\navoided = 1")
-    with pytest.raises(
-        ContentError, match=r"content.toml: There is no key called 'rubrik': did yo"
-    ):
-        Coach(Settings(engine="moonshine", guide=str(moved))).check()
+    assert str(raised.value).startswith(f"{moved}/{name}.toml")

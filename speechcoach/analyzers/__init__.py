@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from speechcoach.data import Answer, Measurement
+from speechcoach.data import Answer, Measurement, Recording, Transcript
 from speechcoach.registry import Registry, import_all
 
 Facts = Iterator[tuple[str, Measurement]]
@@ -54,6 +54,13 @@ def load() -> Registry[Analyzer]:
     """Import every analyzer beside this file once and return the registry."""
     import_all(__name__)
     return ANALYZERS
+
+
+@functools.cache
+def names() -> frozenset[str]:
+    """Return what is measured of every answer."""
+    nothing = Recording(None, "", "", None, None, None, "text")
+    return frozenset(measure(Answer(nothing, None, None, Transcript("", (), ()), (), (), (), None)))
 
 
 def measure(

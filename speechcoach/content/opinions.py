@@ -14,6 +14,13 @@ from speechcoach.overlay import overlaid
 FILE = Path(__file__).with_name("content.toml")
 
 
+def _check_pattern(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
+
+
 @dataclass(frozen=True)
 class Remark:
     """A piece of advice and where it comes from."""
@@ -70,6 +77,9 @@ class Hedging:
     words_per_minute: float
     pattern: str
 
+    def __post_init__(self) -> None:
+        _check_pattern(self.pattern)
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -94,6 +104,10 @@ class Phrasing:
     advice: str
     source: str
     case: bool = False
+
+    def __post_init__(self) -> None:
+        for pattern in self.patterns:
+            _check_pattern(pattern)
 
     @functools.cached_property
     def expressions(self) -> tuple[re.Pattern[str], ...]:

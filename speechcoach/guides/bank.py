@@ -51,7 +51,7 @@ def load_bank(*extra: Path, guide: Guide | None = None) -> Bank:
         If any file does not read as a bank; it lists every problem of every file.
     """
     guide = guide or built_in()
-    own = _own_files() if guide.folder == built_in().folder else ()
+    own = _own_files() if guide is built_in() else ()
     problems: list[str] = []
     questions = list(guide.questions)
     for path in (*own, *extra):

@@ -50,6 +50,11 @@ class Guide:
         return self.forms.get(question.kind) if question else None
 
     @property
+    def built_in(self) -> bool:
+        """Whether it comes with the program."""
+        return self.folder.parent == FOLDER
+
+    @property
     def norms(self) -> Path | None:
         """What differs from the general norms of what is measured, if anything does."""
         return _existing(self.folder / "norms.toml")

@@ -7,12 +7,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import speechcoach
 from speechcoach import __version__
 from speechcoach.overlay import overlaid
 
 Band = tuple[float, float]
+Score = Literal["length", "fillers", "pace", "delivery", "structure", "content"]
 
 FILE = Path(__file__).with_name("norms.toml")
 
@@ -23,7 +25,7 @@ class Norm:
 
     metric: str
     label: str
-    score: str
+    score: Score
     weight: float
     good: Band
     watch: Band
@@ -32,6 +34,14 @@ class Norm:
     high: str = ""
     where_low: str = ""
     where_high: str = ""
+
+    def __post_init__(self) -> None:
+        low, high = self.watch
+        if not low <= self.good[0] < self.good[1] <= high:
+            raise ValueError(
+                f"the good band {list(self.good)} of {self.metric} is none, or the watch band "
+                f"{list(self.watch)} does not hold it"
+            )
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,14 @@ class LengthNorm:
     high: str
     source: str
 
+    def __post_init__(self) -> None:
+        first, last = self.window
+        if not (0 < first < last and 0 <= self.below <= 1 <= self.above):
+            raise ValueError(
+                f"a window rises, as [60, 120] does, and its watch band is around it: found "
+                f"{list(self.window)}, below {self.below:g}, above {self.above:g}"
+            )
+
 
 @dataclass(frozen=True)
 class QualityLimit:
@@ -56,6 +74,18 @@ class QualityLimit:
     above: float = float("inf")
     below: float = float("-inf")
 
+    def __post_init__(self) -> None:
+        try:
+            self.said_of(0.0)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"the text {self.text!r} takes a number as %(value).1f or %(percent).1f%%"
+            ) from error
+
+    def said_of(self, value: float) -> str:
+        """Return the warning about a measured value."""
+        return self.text % {"value": value, "percent": 100 * value}
+
 
 @dataclass(frozen=True)
 class Overall:
@@ -63,7 +93,7 @@ class Overall:
 
     formula: str
     source: str
-    weights: Mapping[str, float]
+    weights: Mapping[Score, float]
 
 
 @dataclass(frozen=True)
@@ -74,6 +104,12 @@ class Norms:
     length: LengthNorm
     norm: tuple[Norm, ...]
     warning: tuple[QualityLimit, ...]
+
+    @property
+    def metrics(self) -> frozenset[str]:
+        """The measurements that they speak of."""
+        normed = {name for n in self.norm for name in (n.metric, n.where_low, n.where_high) if name}
+        return frozenset(normed | {limit.metric for limit in self.warning})
 
 
 def load_norms(changes: Path | None = None) -> Norms:

@@ -128,7 +128,7 @@ def warn(limits: Iterable[QualityLimit], measurements: Mapping[str, Measurement]
     for limit in limits:
         value = measurements[limit.metric].value
         if value is not None and not limit.below <= value <= limit.above:
-            found.append(limit.text % {"value": value, "percent": 100 * value})
+            found.append(limit.said_of(value))
     return found
 
 
