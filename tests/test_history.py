@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sample_report import report
 
-from speechcoach.data import EngineInfo, Report, Transcript
+from speechcoach.data import EngineInfo, Measurement, Report, Transcript
 from speechcoach.errors import HistoryError, UnknownNameError
 from speechcoach.history.columns import Key
 from speechcoach.history.migrations import MIGRATIONS
@@ -38,6 +38,16 @@ def test_numbers_are_in_a_table_of_their_own(history):
     assert history.values("speech_rate") == {number: 210.0}
     assert history.values("score.overall") == {number: 71.4}
     assert history.values("score.content") == {number: None}
+
+
+def test_every_measurement_has_its_unit_whichever_take_has_it(history):
+    assert history.units() == {}
+    history.add(
+        other("a", measurements={"old": Measurement(1.0, "s"), "pace": Measurement(2.0, "x")})
+    )
+    history.add(other("b", measurements={"pace": Measurement(None, "y")}, scores={"overall": None}))
+    scores = {f"score.{name}": "points" for name in report().scores}
+    assert history.units() == {"old": "s", "pace": "y", **scores}
 
 
 def test_a_report_is_found_by_content_question_engine_model_and_rules(history):

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from speechcoach.cli import main
 from speechcoach.coach import Coach, Settings
 from speechcoach.history.columns import Key
+from speechcoach.history.database import Database
 from speechcoach.history.store import History
 from speechcoach.progress.schedule import goal
 from speechcoach.reports import SCHEMA
@@ -83,6 +84,20 @@ def test_nothing_else_is_changed_by_the_upgrade(own_home):
         assert content() == before
         assert goal(history) == date(2099, 1, 1)
         assert history.db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_two_programs_that_open_it_at_once_upgrade_it_once(own_home, monkeypatch):
+    """The other one is through when the first gets its turn to write."""
+    path, turn = own_home / "history.sqlite", Database.transaction
+
+    def after_the_other(database):
+        monkeypatch.setattr(Database, "transaction", turn)
+        History(path).close()
+        return turn(database)
+
+    monkeypatch.setattr(Database, "transaction", after_the_other)
+    with History(path) as history:
+        assert [take.id for take in history.takes()] == NUMBERS
 
 
 def test_an_upgrade_that_fails_leaves_the_old_history(own_home, monkeypatch):

@@ -68,6 +68,21 @@ PERHAPS_SAME = _SAME.format(digest="coalesce(digest = :digest, 1)")
 """SQL: those too of which that is not known, for want of a digest."""
 
 
+UNITS = """
+WITH RECURSIVE names (name) AS (
+    SELECT min(name) FROM measurements
+    UNION ALL
+    SELECT (SELECT min(name) FROM measurements WHERE name > names.name) FROM names
+    WHERE name IS NOT NULL
+)
+SELECT name, (SELECT unit FROM measurements AS one WHERE one.name = names.name
+              ORDER BY take DESC LIMIT 1)
+FROM names WHERE name IS NOT NULL
+"""
+"""SQL: the unit of every measurement, as the latest take that has it gives it. From name to name
+by the index: a plain GROUP BY reads every row of a long history."""
+
+
 def key_of(report: Plain) -> Key:
     """Return the key of a report in plain values."""
     recording = report["recording"]

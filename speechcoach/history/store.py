@@ -17,6 +17,7 @@ from speechcoach.history.columns import (
     KEPT,
     PERHAPS_SAME,
     SAME,
+    UNITS,
     Kept,
     Key,
     columns_of,
@@ -172,11 +173,7 @@ class History(Database):
 
     def units(self) -> dict[str, str]:
         """Return the unit of every measurement that any take has, by name."""
-        return dict(
-            self.rows(
-                "SELECT name, unit FROM measurements WHERE take = (SELECT max(id) FROM takes)"
-            )
-        )
+        return dict(self.rows(UNITS))
 
     def note(self, name: str) -> str | None:
         """Return what was noted under `name`, None if nothing was."""
