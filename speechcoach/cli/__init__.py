@@ -9,7 +9,8 @@ Commands are imported when they run, so ``--version`` and ``--help`` stay instan
 from __future__ import annotations
 
 import importlib
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -54,19 +55,40 @@ class Cli(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line on streams that take whatever is said."""
+        from speechcoach.terminal import streams
+
+        streams.prepare()
+        return super().main(*args, **extra)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the arguments, which may print help and end there."""
+        with _answered_for():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a user's problem becomes one sentence and exit code 1."""
-        try:
+        """Run the command."""
+        with _answered_for():
             return super().invoke(ctx)
-        except SpeechCoachError as error:
-            lines = str(error).splitlines()
-            raise click.ClickException("\n".join(map(one_line, lines))) from error
-        except KeyboardInterrupt:
-            click.echo("\nStopped.", err=True)
-            ctx.exit(_INTERRUPTED)
-        except BrokenPipeError:
-            sys.stderr.close()  # the reader (``| head``) has gone: nothing left to say
-            ctx.exit(0)
+
+
+@contextmanager
+def _answered_for() -> Iterator[None]:
+    """Turn a user's problem into one sentence and exit code 1, and what it quotes into text."""
+    try:
+        yield
+    except SpeechCoachError as error:
+        lines = str(error).splitlines()
+        raise click.ClickException("\n".join(map(one_line, lines))) from error
+    except click.ClickException as error:
+        error.message = "\n".join(map(one_line, error.message.splitlines()))  # type: ignore[misc]
+        raise
+    except KeyboardInterrupt:
+        click.echo("\nStopped.", err=True)
+        raise click.exceptions.Exit(_INTERRUPTED) from None
+    except BrokenPipeError:  # the reader (``| head``) has gone: nothing left to say
+        raise click.exceptions.Exit(0) from None
 
 
 @click.command(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]})

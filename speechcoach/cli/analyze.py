@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from speechcoach.cli.destination import destination
 from speechcoach.cli.options import (
     ANY_FILE,
     analysis_options,
     explain_option,
+    force_option,
     format_option,
     keep_option,
     output_option,
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 @track_option
 @format_option(FORMATS)
 @output_option
+@force_option
 @explain_option
 @save_option
 @keep_option
@@ -50,6 +55,7 @@ def analyze(
     track: int | None,
     format_: str,
     output: Path | None,
+    force: bool,
     explain: bool,
     no_save: bool,
     keep_audio: bool,
@@ -63,41 +69,56 @@ def analyze(
     """
     from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Coach, Settings
-    from speechcoach.files import check_place
 
     logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
     render = FORMATS[format_]
-    if output:
-        check_place(output)
-    coach = Coach(Settings(engine, model, bank, fillers, guide, track), note, bar)
+    settings = Settings(engine, model, bank, fillers, guide, track)
+    target = destination(output, (*files, transcript), settings, force=force) if output else None
+    coach = Coach(settings, note, bar)
     coach.check(question)
     texts: list[str] = []
-    failures = []
+    failures: list[str] = []
     for path in files:
-        try:
+        with _noted(failures):
             report = coach.analyze(path, question=question, transcript=transcript)
-            many, plain = len(files) > 1, output is not None
-            view = view_of(coach, report, plain=plain, explain=explain, compact=many)
-            texts.append(render(view))
-            if output is None:
-                between = "\n" if len(texts) > 1 and texts[-1].endswith("\n") else ""
-                write_result(between + texts[-1])
-            _keep(path, report, in_history=not no_save, sound=keep_audio)
-        except SpeechCoachError as error:
-            failures.append(str(error))
-    if output and texts:
-        write_result("\n".join(texts), output)
+            many, plain = len(files) > 1, target is not None
+            texts.append(render(view_of(coach, report, plain=plain, explain=explain, compact=many)))
+            if target is None:
+                with _noted(failures):
+                    write_result(_parted(texts))
+            _keep(path, report, failures, in_history=not no_save, sound=keep_audio)
+    if target and texts:
+        with _noted(failures):
+            write_result("\n".join(texts), target)
     if failures:
-        raise SpeechCoachError("\n".join(failures))
+        raise SpeechCoachError("\n".join(dict.fromkeys(failures)))
 
 
-def _keep(path: Path, report: Report, *, in_history: bool, sound: bool) -> None:
+@contextmanager
+def _noted(failures: list[str]) -> Iterator[None]:
+    """Let a failure cost only what is inside; the rest goes on, and all is said at the end."""
+    try:
+        yield
+    except SpeechCoachError as error:
+        failures.append(str(error))
+
+
+def _parted(texts: list[str]) -> str:
+    """Return the last text, with an empty line before it if it is one of several of lines."""
+    between = "\n" if len(texts) > 1 and texts[-1].endswith("\n") else ""
+    return between + texts[-1]
+
+
+def _keep(
+    path: Path, report: Report, failures: list[str], *, in_history: bool, sound: bool
+) -> None:
     """Keep a report in the history, and a copy of the recording that it is on."""
     from speechcoach.history import recordings
     from speechcoach.history.store import History
 
     if in_history:
-        with History.open() as history:
+        with _noted(failures), History.open() as history:
             history.add(report)
     if sound and report.recording.kind == "audio":
-        recordings.keep(path, report.recording.sha256)
+        with _noted(failures):
+            recordings.keep(path, report.recording.sha256)

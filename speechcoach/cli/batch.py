@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from speechcoach.cli.destination import destination
 from speechcoach.cli.options import ANY_FILE, analysis_options, keep_option, save_option
 from speechcoach.cli.showing import note, write_result
 
@@ -31,7 +32,11 @@ SOME_FAILED, INTERRUPTED = 3, 130  # exit codes
 @analysis_options
 @save_option
 @keep_option
-@click.option("--force", is_flag=True, help="Analyse again what is in the history already.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Analyse again what is in the history, and let --out replace any file but an input.",
+)
 @click.option("--watch", is_flag=True, help="Go on with files that come later, until Ctrl-C.")
 @click.pass_context
 def batch(
@@ -82,12 +87,16 @@ def batch(
         run.check(manifest)
         paths = [] if watch else answers(folder, note)
         groups = arrivals(folder) if watch else [paths]
+        target = destination(out, (manifest, *paths), settings, force=force) if out else None
         settled = run.settled(None if watch else paths)
-        with Processes(settled, min(jobs or cores(), len(paths) or cores())) as workers:
-            rows = (row for group in groups for row in run.rows(group, workers))
-            lines, stopped = _follow(
-                written(rows, lines_of, out) if out and lines_of else rows, len(paths) or None
-            )
+        with (
+            target.growing() if target else nullcontext() as write,
+            Processes(settled, min(jobs or cores(), len(paths) or cores())) as workers,
+        ):
+            rows: Iterator[Row] = (row for group in groups for row in run.rows(group, workers))
+            if write and lines_of:
+                rows = written(rows, lines_of, write)
+            lines, stopped = _follow(rows, len(paths) or None)
     _show(lines, folder)
     if stopped and not watch:
         kept = "is not kept (--no-save)" if no_save else "is in the history: run it again to go on"

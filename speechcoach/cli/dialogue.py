@@ -56,7 +56,7 @@ def hold(coach: Coach, studio: Studio, questions: Sequence[Question]) -> None:
 
 def _conclude(coach: Coach, held: Interview, folder: Path) -> None:
     """Print the report on an interview, and keep it beside the takes."""
-    from speechcoach.files import write_whole
+    from speechcoach.outputs import write_whole
     from speechcoach.views.interview import render
 
     if not held.reports:

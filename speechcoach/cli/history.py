@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from speechcoach.cli.destination import destination
 from speechcoach.cli.options import (
     ANY_FILE,
     explain_option,
     fillers_option,
+    force_option,
     format_option,
     guide_options,
     output_option,
@@ -56,12 +58,14 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
 @click.argument("number", type=NUMBER, metavar="N")
 @format_option(FORMATS)
 @output_option
+@force_option
 @explain_option
 @guide_options
 def show(
     number: int,
     format_: str,
     output: Path | None,
+    force: bool,
     explain: bool,
     guide: str | None,
     bank: tuple[Path, ...],
@@ -71,11 +75,13 @@ def show(
     from speechcoach.history.store import History
 
     render = FORMATS[format_]
+    settings = Settings(bank=bank, guide=guide)
+    target = destination(output, (), settings, force=force) if output else None
     with History.open() as opened:
         report = opened.report(number)
-    coach = Coach(Settings(bank=bank, guide=guide), note)
+    coach = Coach(settings, note)
     view = view_of(coach, report, plain=output is not None, explain=explain)
-    write_result(render(view), output)
+    write_result(render(view), target)
 
 
 @history.command()
@@ -105,14 +111,16 @@ def delete(numbers: tuple[int, ...], everything: bool, yes: bool) -> None:
 @click.argument("file", type=ANY_FILE, metavar="FILE.csv|FILE.jsonl")
 @question_option
 @since_option
-def export(file: Path, question: str | None, since: datetime | None) -> None:
+@force_option
+def export(file: Path, question: str | None, since: datetime | None, force: bool) -> None:
     """Write the kept takes to FILE: .csv for the numbers, .jsonl for whole reports."""
-    from speechcoach.files import replacing
     from speechcoach.history.store import History
+    from speechcoach.outputs import whole
     from speechcoach.views import rows_format
 
     render = rows_format(file)
-    with History.open() as opened, replacing(file) as part, part.open("wb") as out:
+    destination(file, force=force)
+    with History.open() as opened, whole(file) as out:
         out.writelines(line.encode() for line in render(_rows(opened, question, since)))
     note(f"Written to {shown(file)}.")
 

@@ -86,6 +86,9 @@ keep_option = click.option(
     "--keep-audio", is_flag=True, help="Keep a copy of the recording in the data folder, too."
 )
 output_option = click.option("-o", "--output", type=ANY_FILE, help="Write it to this file.")
+force_option = click.option(
+    "--force", is_flag=True, help="Replace a file that is no earlier output, too; never an input."
+)
 explain_option = click.option(
     "--explain", is_flag=True, help="Print every formula and source as well."
 )

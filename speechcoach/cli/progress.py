@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from speechcoach.cli.destination import destination
 from speechcoach.cli.options import (
+    force_option,
     format_option,
     guide_options,
     output_option,
@@ -27,6 +29,7 @@ NARROWEST, WIDEST = 60, 120  # columns that trends are laid out for
 @guide_options
 @format_option(PROGRESS)
 @output_option
+@force_option
 def progress(
     question: str | None,
     metric: str | None,
@@ -35,6 +38,7 @@ def progress(
     bank: tuple[Path, ...],
     format_: str,
     output: Path | None,
+    force: bool,
 ) -> None:
     """Show how each measure has moved over your takes.
 
@@ -49,7 +53,9 @@ def progress(
     from speechcoach.views.takes import NONE_YET
 
     render = PROGRESS[format_]
-    coach = Coach(Settings(bank=bank, guide=guide), note)
+    settings = Settings(bank=bank, guide=guide)
+    target = destination(output, (), settings, force=force) if output else None
+    coach = Coach(settings, note)
     with History.open() as history:
         found = trends.progress(history, coach, question=question, metric=metric, since=since)
     if not found:
@@ -57,4 +63,4 @@ def progress(
     plain = output is not None
     shown = screen(narrowest=NARROWEST, widest=WIDEST, piped=WIDEST, plain=plain)
     if text := render(found, shown):
-        write_result(text, output)
+        write_result(text, target)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from speechcoach.errors import OutputError
 from speechcoach.paths import shown
 
 if TYPE_CHECKING:
     from speechcoach.coach import Coach
     from speechcoach.data import Report
+    from speechcoach.outputs import Output
     from speechcoach.views import View
 
 NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
@@ -25,7 +24,7 @@ def note(text: str) -> None:
     click.echo(harmless(text), err=True)
 
 
-def write_result(text: str, output: Path | None = None) -> None:
+def write_result(text: str, output: Output | None = None) -> None:
     """Print a result, or write it to `output` whole or not at all.
 
     Raises
@@ -33,21 +32,11 @@ def write_result(text: str, output: Path | None = None) -> None:
     OutputError
         If it cannot be written there; not if the reader of a pipe has gone.
     """
-    from speechcoach.files import write_whole
-
     if output is None:
-        try:
-            click.echo(text, nl=not text.endswith("\n"))
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise OutputError(
-                f"The result cannot be printed ({error.strerror}): free space where the output "
-                "goes, or write it elsewhere."
-            ) from error
+        click.echo(text, nl=not text.endswith("\n"))
         return
-    write_whole(output, text)
-    note(f"Written to {shown(output)}.")
+    output.write(text)
+    note(f"Written to {shown(output.path)}.")
 
 
 def view_of(

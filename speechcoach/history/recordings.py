@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from speechcoach.errors import OutputError
-from speechcoach.files import replacing
+from speechcoach.outputs import whole
 from speechcoach.paths import data_dir, shown
 
 FOLDER = "audio"
@@ -25,8 +25,8 @@ def keep(recording: Path, sha256: str) -> Path:
         return copy
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(copy) as part:
-            shutil.copyfile(recording, part)
+        with recording.open("rb") as original, whole(copy, mode=0o600) as file:
+            shutil.copyfileobj(original, file)
     except OSError as error:
         raise OutputError(
             f"{shown(recording)} cannot be copied to {shown(copy.parent)} ({error.strerror}): "

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from speechcoach.data import Question, Report
 from speechcoach.errors import SpeechCoachError
-from speechcoach.files import write_whole
+from speechcoach.outputs import write_whole
 from speechcoach.paths import from_text
 from speechcoach.practice.studio import Studio
 from speechcoach.reports import to_json
