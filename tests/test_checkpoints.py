@@ -290,7 +290,7 @@ def run(*args):
 
 def test_the_list_says_what_is_here(server, folder):
     before = run().stdout
-    assert before == run("list").stdout == f"base.en             1 MB  {SHA256[:12]}  not here\n"
+    assert before == run("list").stdout == f"base.en  1 MB  {SHA256[:12]}  not here\n"
     assert run("fetch").exit_code == 0
     assert run().stdout == before.replace("not here", str(folder / "base.en.pt"))
 

@@ -34,8 +34,8 @@ def test_takes_stand_in_columns():
     listed = [take(7, "conflict", "a.wav"), take(123, None, "b.wav", "/x/b.wav")]
     first, second = takes.render(listed, {7: 71.4}).splitlines()
     day = datetime(2026, 11, 1, 12, tzinfo=UTC).astimezone()
-    assert first == f"    7  {day:%Y-%m-%d %H:%M}  conflict   71  a.wav"
-    assert second == f"  123  {day:%Y-%m-%d %H:%M}  –           –  /x/b.wav"
+    assert first == f"  7  {day:%Y-%m-%d %H:%M}  conflict  71  a.wav"
+    assert second == f"123  {day:%Y-%m-%d %H:%M}  –          –  /x/b.wav"
 
 
 def test_no_takes_are_no_lines():

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from speechcoach.terminal.screen import screen
+from speechcoach.views.columns import columns
 from speechcoach.views.harmless import harmless, harmless_line
 from speechcoach.views.screen import WHOLE, Screen, laid_out
 
@@ -68,6 +69,26 @@ def test_lines_are_folded_at_the_width_and_end_without_blanks():
 
 def test_in_a_pipe_no_line_is_folded():
     assert laid_out([Text("word " * 1000)], Screen(WHOLE)).count("\n") == 1
+
+
+# Columns
+
+
+def test_cells_stand_under_each_other_left_or_right():
+    rows = [("a", "1", "x"), ("long", "100", ""), ("", "20", "y z")]
+    assert list(columns(rows, right={1})) == ["a       1  x", "long  100", "       20  y z"]
+
+
+def test_wide_letters_take_two_columns():
+    assert list(columns([("日本", "x"), ("ab", "y")])) == ["日本  x", "ab    y"]
+
+
+def test_a_cell_cannot_break_its_line():
+    assert list(columns([("a\nb\x1b[2J\u202e", "x"), ("c", "y")])) == ["a b[2J  x", "c       y"]
+
+
+def test_no_rows_are_no_lines():
+    assert list(columns([])) == []
 
 
 # What a stream shows

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from speechcoach.paths import shown
+from speechcoach.views.columns import columns
+
 if TYPE_CHECKING:
     from speechcoach.engines.checkpoints import Checkpoint
 
@@ -14,7 +17,8 @@ ABSENT = "not here"
 
 def render(known: Mapping[str, Checkpoint], here: Mapping[str, Path]) -> str:
     """Return name, size, start of the sha256, and the file in `here` or that there is none."""
-    return "".join(
-        f"{name:<15} {one.megabytes:>8}  {one.sha256[:12]}  {here.get(name, ABSENT)}\n"
+    rows = [
+        (name, one.megabytes, one.sha256[:12], shown(here[name]) if name in here else ABSENT)
         for name, one in known.items()
-    )
+    ]
+    return "".join(f"{line}\n" for line in columns(rows, right={1}))

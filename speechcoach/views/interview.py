@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from speechcoach.data import Measurement, Report
 from speechcoach.quantities import quantity
+from speechcoach.views.columns import columns
 
 COLUMNS = (("speaking_time", "length"), ("filler_rate", "fillers"), ("speech_rate", "pace"))
 TRENDS = (("filler_rate", "Fillers"), ("speech_rate", "Pace"))
@@ -22,10 +23,7 @@ def _lines(reports: Sequence[Report]) -> Iterator[str]:
         yield "No answer could be analysed."
         return
     rows = [("answer", *(name for _, name in COLUMNS), "overall"), *map(_row, reports)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "  ".join(cells).rstrip()
+    yield from columns(rows)
     yield from _trends(reports)
 
 

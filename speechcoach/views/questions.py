@@ -14,6 +14,7 @@ from rich.text import Text
 
 from speechcoach.data import Element, Form, Question
 from speechcoach.guides.bank import Bank
+from speechcoach.views.columns import columns
 from speechcoach.views.screen import Screen, laid_out
 
 Line = tuple[str, Text]
@@ -55,10 +56,7 @@ def table(bank: Bank, forms: Forms, category: str | None = None) -> Iterator[Lin
     """Yield the same list with all of a question in one line, for other programs and for grep."""
     names = (category,) if category else bank.categories
     rows = [_row(question, forms) for name in names for question in bank.of_category(name)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield "", Text("  ".join(cells).rstrip())
+    yield from (("", Text(line)) for line in columns(rows))
 
 
 def card(question: Question, form: Form | None, *, examples: bool = False) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from speechcoach.paths import place
 from speechcoach.quantities import cell
+from speechcoach.views.columns import columns
 
 if TYPE_CHECKING:
     from speechcoach.history.columns import Kept
@@ -16,11 +17,11 @@ NONE_YET = "No take is kept yet that fits: 'analyze', 'batch' and 'practice' kee
 
 def render(takes: Sequence[Kept], overall: Mapping[int, float | None]) -> str:
     """Return a line a take: number, day, question, overall score (by take) and file."""
-    width = max((len(take.question or "–") for take in takes), default=0)
-    return "".join(f"{_line(take, overall.get(take.id), width)}\n" for take in takes)
+    rows = [_row(take, overall.get(take.id)) for take in takes]
+    return "".join(f"{line}\n" for line in columns(rows, right={0, 3}))
 
 
-def _line(take: Kept, score: float | None, width: int) -> str:
+def _row(take: Kept, score: float | None) -> tuple[str, ...]:
     day = f"{take.made.astimezone():%Y-%m-%d %H:%M}"
-    asked = f"{take.question or '–':{width}}"
-    return f"{take.id:5}  {day}  {asked}  {cell(score, 'points'):>3}  {place(take.path, take.name)}"
+    asked = take.question or "–"
+    return str(take.id), day, asked, cell(score, "points"), place(take.path, take.name)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from speechcoach.progress.comparison import Comparison, Pair
 from speechcoach.quantities import cell, named
+from speechcoach.views.columns import columns
 from speechcoach.views.harmless import harmless_line
 
-COLUMN = 12  # characters
+WIDEST = 12  # characters of a name, its end
 
 
 def render(found: Comparison, first: str, second: str) -> str:
@@ -33,11 +34,9 @@ def _lines(found: Comparison, first: str, second: str) -> Iterator[str]:
 
 
 def _table(pairs: Sequence[Pair], first: str, second: str) -> Iterator[str]:
-    """Yield a line a measure, under a line of headings."""
-    rows = [("", first[-COLUMN:], second[-COLUMN:], "difference"), *map(_row, pairs)]
-    width = max(len(row[0]) for row in rows)
-    for label, *cells in rows:
-        yield f"{label:{width}}" + "".join(f"  {one:>{COLUMN}}" for one in cells)
+    """Return a line a measure, under a line of headings."""
+    rows = [("", first[-WIDEST:], second[-WIDEST:], "difference"), *map(_row, pairs)]
+    return columns(rows, right={1, 2, 3})
 
 
 def _row(pair: Pair) -> tuple[str, ...]:
