@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speechcoach import text as plain_text
+from speechcoach import transcripts
 from speechcoach.data import (
     Answer,
     Audio,
@@ -29,6 +29,7 @@ from speechcoach.data import (
     Question,
     Recording,
     Report,
+    Span,
     Transcript,
     Word,
 )
@@ -72,6 +73,7 @@ class Settings:
 class Heard:
     """A transcript's makings: words in order, where sentences must break, and what to say of it.
 
+    `turns` are the stretches of time in which a written answer was given, by its stamps.
     `measured` holds what was measured while there was sound, if that is gone: see
     `speechcoach.analyzers.measure`.
     """
@@ -82,6 +84,7 @@ class Heard:
     pauses: tuple[Pause, ...] = ()
     engine: EngineInfo | None = None
     warnings: tuple[str, ...] = ()
+    turns: tuple[Span, ...] = ()
     measured: Mapping[str, Measurement] | None = None
 
 
@@ -202,7 +205,7 @@ class Coach:
         Parameters
         ----------
         path : Path
-            Audio, video, or a plain-text transcript (``.txt``).
+            Audio, video, or a transcript: see `speechcoach.transcripts`.
         question : str, optional
             A question's id; without it the file's or folder's name may tell.
         transcript : Path, optional
@@ -217,7 +220,7 @@ class Coach:
 
         asked = question or question_of(path, self.bank)
         about = self.bank[asked] if asked else None
-        if path.suffix.lower() == ".txt":
+        if transcripts.is_transcript(path):
             if transcript is not None:
                 raise AudioError(
                     f"{shown(path)} is a transcript itself: leave --transcript out, or name the "
@@ -227,9 +230,11 @@ class Coach:
         return self._sound_report(path, about, transcript)
 
     def _text_report(self, path: Path, question: Question | None) -> Report:
-        written = plain_text.read(path)
-        words = tuple(Word(word) for word in written.words)
-        heard = Heard(words, written.breaks, warnings=() if words else (NO_WORDS,))
+        written = transcripts.read(path)
+        said = written.said
+        notes = (said.speakers, said.stamps, "" if said.words else NO_WORDS)
+        warnings = tuple(filter(None, notes))
+        heard = Heard(said.words, said.breaks, turns=said.turns, warnings=warnings)
         return self.report(written.recording, None, None, heard, question)
 
     def _sound_report(
@@ -256,8 +261,10 @@ class Coach:
         from speechcoach.fillers import filled_pauses
         from speechcoach.sound.pauses import silences
 
+        written = transcripts.read(transcript) if transcript else None
+        notes = (written.said.speakers,) if written and written.said.speakers else ()
         with _HEARING:
-            recognise = given.recogniser(plain_text.read(transcript)) if transcript else self.engine
+            recognise = given.recogniser(written) if written else self.engine
             recognition = recognise(audio)
             aligned = align(recognition.utterances, audio)
             recovered = filled_pauses.recover(audio, frames, aligned)
@@ -266,7 +273,7 @@ class Coach:
             possible=recovered.possible,
             pauses=clauses.pauses(silences(frames), recovered.words),
             engine=recognition.engine,
-            warnings=(*recognition.warnings, *aligned.warnings),
+            warnings=(*notes, *recognition.warnings, *aligned.warnings),
         )
 
     def report(
@@ -335,4 +342,5 @@ class Coach:
             possible_fillers=heard.possible,
             pauses=heard.pauses,
             question=question,
+            turns=heard.turns,
         )

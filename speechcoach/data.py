@@ -309,7 +309,8 @@ class Question:
 class Answer:
     """All that is known of one answer before it is measured; what every analyzer receives.
 
-    `audio` and `frames` are None for a text transcript.
+    `audio` and `frames` are None for a text transcript. `turns` are the stretches of time in which
+    it was given, where its stamps tell.
     """
 
     recording: Recording
@@ -320,6 +321,7 @@ class Answer:
     possible_fillers: tuple[Filler, ...]
     pauses: tuple[Pause, ...]
     question: Question | None
+    turns: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def answer(drawing, words, fillers=()):
 
 
 def test_speech_rate_is_over_the_speaking_time_with_its_pauses():
-    assert speech_rate(spread(50, 0, 20), Span(0.0, 20.0)) == 150.0
+    assert speech_rate(spread(50, 0, 20), 20.0) == 150.0
     assert speech_rate(spread(50, 0, 20), None) is None
 
 

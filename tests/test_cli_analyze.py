@@ -215,7 +215,7 @@ def test_a_file_without_permission_is_named(answer):
         "import os, sys\n"
         "from pathlib import Path\n"
         "from speechcoach.errors import SpeechCoachError\n"
-        "from speechcoach.text import read\n"
+        "from speechcoach.transcripts import read\n"
         "file = os.open(sys.argv[1].rpartition('/')[0], os.O_RDONLY)\n"
         "os.fchdir(file)\n"
         "os.geteuid() or os.setuid(65534)\n"

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from speechcoach.analyzers import analyzer
-from speechcoach.analyzers.length import speaking_span, words_said
+from speechcoach.analyzers.length import seconds, speaking_turns, words_said
 from speechcoach.data import Answer, Filler, FillerKind, Measurement, Span
 
 Uses = Sequence[Filler]
@@ -24,26 +24,24 @@ BURST_WINDOW = 30.0  # ... within so many seconds
 def fillers(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield how many, how often and where; None where nobody speaks.
 
-    A written answer has counts, shares and places, but nothing that needs time or sound.
+    A written answer has counts, shares and places; rates and bursts only where stamps give it
+    times, and nothing that needs sound.
     """
-    uses, speaking = answer.fillers, _speaking(answer)
+    uses = answer.fillers
+    turns = speaking_turns(answer) if answer.transcript.words else ()
     yield "filler_count", _count(uses if answer.transcript.words else None)
     yield "filler_share", _per(100, uses, len(words_said(answer)), "1/100 words")
-    yield from _rates(uses, speaking.duration if speaking else None)
-    yield from _thirds(answer, speaking)
-    yield from _from_sound(answer, speaking)
+    yield from _rates(uses, seconds(turns))
+    yield from _thirds(answer, Span(turns[0].start, turns[-1].end) if turns else None)
+    yield "filler_bursts", _bursts(uses if turns else None)
+    yield from _from_sound(answer, heard=bool(turns and answer.frames))
 
 
-def _speaking(answer: Answer) -> Span | None:
-    """Return when the person speaks; None without words, as for a text, or without sound."""
-    return speaking_span(answer.frames) if answer.transcript.words else None
-
-
-def _rates(uses: Uses, seconds: float | None) -> Iterator[tuple[str, Measurement]]:
+def _rates(uses: Uses, speaking: float | None) -> Iterator[tuple[str, Measurement]]:
     minute = 60.0
-    yield "filler_rate", _per(minute, uses, seconds, "1/min")
-    yield "filled_pause_rate", _per(minute, _of("filled_pause", uses), seconds, "1/min")
-    yield "discourse_rate", _per(minute, _of("discourse", uses), seconds, "1/min")
+    yield "filler_rate", _per(minute, uses, speaking, "1/min")
+    yield "filled_pause_rate", _per(minute, _of("filled_pause", uses), speaking, "1/min")
+    yield "discourse_rate", _per(minute, _of("discourse", uses), speaking, "1/min")
 
 
 def _of(kind: FillerKind, uses: Uses) -> Uses:
@@ -67,13 +65,16 @@ def _place(use: Filler, speaking: Span | None, words: int) -> int:
     return max(0, min(len(THIRDS) - 1, int(share * len(THIRDS))))
 
 
-def _from_sound(answer: Answer, speaking: Span | None) -> Iterator[tuple[str, Measurement]]:
+def _from_sound(answer: Answer, *, heard: bool) -> Iterator[tuple[str, Measurement]]:
     """Yield what only a recording can tell."""
-    found = bursts(_spans(answer.fillers))
-    yield "filler_bursts", Measurement(len(found) if speaking else None, "count", found)
     recovered = [use for use in answer.fillers if use.recovered]
-    yield "fillers_recovered", _count(recovered if speaking else None)
-    yield "fillers_possible", _count(answer.possible_fillers if speaking else None)
+    yield "fillers_recovered", _count(recovered if heard else None)
+    yield "fillers_possible", _count(answer.possible_fillers if heard else None)
+
+
+def _bursts(uses: Uses | None) -> Measurement:
+    found = bursts(_spans(uses or ()))
+    return Measurement(None if uses is None else len(found), "count", found)
 
 
 def bursts(uses: Sequence[Span]) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from speechcoach.analyzers import analyzer
 from speechcoach.data import Answer, Frames, Measurement, Span, Word
@@ -11,13 +11,23 @@ from speechcoach.data import Answer, Frames, Measurement, Span, Word
 @analyzer("length")
 def length(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the recording's duration, the speaking time and the number of words."""
-    speaking = speaking_span(answer.frames)
+    turns = speaking_turns(answer)
     yield "duration", Measurement(answer.recording.duration, "s")
-    yield (
-        "speaking_time",
-        Measurement(speaking.duration, "s", (speaking,)) if speaking else Measurement(None, "s"),
-    )
+    yield "speaking_time", Measurement(seconds(turns), "s", turns)
     yield "word_count", Measurement(float(len(words_said(answer))), "words")
+
+
+def speaking_turns(answer: Answer) -> tuple[Span, ...]:
+    """Return when the person speaks: from the signal, of a text from its stamps; else nothing."""
+    if answer.frames is None:
+        return answer.turns
+    heard = speaking_span(answer.frames)
+    return (heard,) if heard else ()
+
+
+def seconds(turns: Sequence[Span]) -> float | None:
+    """Return the length of some turns, None where there are none."""
+    return sum(turn.duration for turn in turns) if turns else None
 
 
 def speaking_span(frames: Frames | None) -> Span | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from speechcoach.alignment.pronunciation import syllables
 from speechcoach.analyzers import analyzer
-from speechcoach.analyzers.length import speaking_span, words_said
+from speechcoach.analyzers.length import seconds, speaking_span, speaking_turns, words_said
 from speechcoach.data import Answer, Measurement, Span, Word
 
 WINDOW = 30.0
@@ -21,41 +21,45 @@ WINDOW = 30.0
 @analyzer("pace")
 def pace(answer: Answer) -> Iterator[tuple[str, Measurement]]:
     """Yield the rates; None where nobody speaks, the windows' where the answer is shorter."""
-    speaking = speaking_span(answer.frames)
     words = words_said(answer)
-    usable = speaking if words else None
-    yield "speech_rate", Measurement(speech_rate(words, usable), "words/min")
+    turns = speaking_turns(answer) if words else ()
+    yield "speech_rate", Measurement(speech_rate(words, seconds(turns)), "words/min")
     yield "articulation_rate", Measurement(articulation_rate(answer), "syllables/s")
-    rates = window_rates(words, usable)
+    rates = [rate for turn in turns for rate in window_rates(words, turn)]
     for name, pick in (("fastest_window", max), ("slowest_window", min)):
         value, span = pick(rates, key=lambda rate: rate[0], default=(None, None))
         yield name, Measurement(value, "words/min", (span,) if span else ())
 
 
-def speech_rate(words: Sequence[Word], speaking: Span | None) -> float | None:
-    """Return words a minute of speaking time, pauses included."""
-    return 60 * len(words) / speaking.duration if speaking else None
+def speech_rate(words: Sequence[Word], speaking: float | None) -> float | None:
+    """Return words a minute of `speaking` time in seconds, pauses included."""
+    return 60 * len(words) / speaking if speaking else None
 
 
 def articulation_rate(answer: Answer) -> float | None:
-    """Return syllables a second of articulation: speaking time less pauses and filled pauses."""
+    """Return syllables a second of articulation: speaking time less pauses and filled pauses.
+
+    None without sound: stamps know of no pauses.
+    """
     speaking, words = speaking_span(answer.frames), words_said(answer)
     if speaking is None or not words:
         return None
     silent = sum(pause.span.duration for pause in answer.pauses)
     filled = [filler.span for filler in answer.fillers if filler.kind == "filled_pause"]
     hesitating = sum(span.duration for span in filled if span)
-    seconds = speaking.duration - silent - hesitating
-    return sum(syllables(word.text) for word in words) / seconds if seconds > 0 else None
+    articulating = speaking.duration - silent - hesitating
+    if articulating <= 0:
+        return None
+    return sum(syllables(word.text) for word in words) / articulating
 
 
-def window_rates(words: Sequence[Word], speaking: Span | None) -> list[tuple[float, Span]]:
+def window_rates(words: Sequence[Word], speaking: Span) -> list[tuple[float, Span]]:
     """Return words a minute in every window of `WINDOW` seconds, one second apart.
 
-    A word counts where its middle lies. An answer shorter than a window has none.
+    A word counts where its middle lies. A turn shorter than a window has none.
     """
     middles = np.sort([span.middle for word in words if (span := word.span)])
-    if speaking is None or not middles.size or speaking.duration < WINDOW:
+    if not middles.size or speaking.duration < WINDOW:
         return []
     starts = np.arange(speaking.start, speaking.end - WINDOW + 1e-9, 1.0)
     counts = np.searchsorted(middles, starts + WINDOW) - np.searchsorted(middles, starts)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from speechcoach.errors import AudioError
 from speechcoach.paths import data_dir, shown
+from speechcoach.transcripts import SUFFIXES
 
-TEXT = ".txt"
 SOUND = frozenset(
     ".3gp .aac .aif .aiff .amr .au .avi .caf .flac .flv .m4a .m4b .m4v .mka .mkv .mov .mp2 .mp3 "
     ".mp4 .mpeg .mpg .mts .oga .ogg .ogv .opus .w64 .wav .weba .webm .wma .wmv .wv".split()
 )
+_NO_ANSWERS = frozenset({"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "LICENCE"})
 SETTLED = 2.0  # seconds without a change after which a file counts as finished, when watching
 
 Stamp = tuple[int, float]
@@ -38,7 +39,7 @@ def answers(folder: Path, note: Callable[[str], None] = lambda _: None) -> list[
     """
     found = _present(folder, note)
     if not found:
-        raise AudioError(f"There is no recording, video or .txt transcript below {shown(folder)}.")
+        raise AudioError(f"There is no recording, video or transcript below {shown(folder)}.")
     return found
 
 
@@ -61,8 +62,15 @@ def _walk(folder: Path, unreadable: Callable[[OSError], None]) -> Iterator[Path]
             name for name in folders if name[0] != "." and (here / name).resolve() != own
         )
         for name in sorted(names):
-            if name[0] != "." and Path(name).suffix.lower() in SOUND | {TEXT}:
+            if name[0] != "." and _is_answer(name):
                 yield here / name
+
+
+def _is_answer(name: str) -> bool:
+    """Tell whether a file is an answer by its name; a README is none, nor what Word locks with."""
+    path = Path(name)
+    about = path.suffix.lower() == ".md" and path.stem.upper() in _NO_ANSWERS
+    return not about and not name.startswith("~$") and path.suffix.lower() in SOUND | SUFFIXES
 
 
 def arrivals(

@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from speechcoach.batch.files import TEXT
 from speechcoach.coach import Coach, Settings
 from speechcoach.data import EngineInfo
 from speechcoach.engines.display import Display, nothing
@@ -22,6 +21,7 @@ from speechcoach.history.columns import Key
 from speechcoach.history.recordings import keep
 from speechcoach.history.store import History
 from speechcoach.paths import file_name, to_text
+from speechcoach.transcripts import is_transcript
 from speechcoach.workers import Analyze, Workers
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory
@@ -249,4 +249,4 @@ class _Run:
 
 
 def _is_sound(path: Path) -> bool:
-    return path.suffix.lower() != TEXT
+    return not is_transcript(path)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, required=True, type=ANY_FILE, metavar="FILE...")
 @click.option("--question", metavar="ID", help="The question answered; else the file's name tells.")
 @analysis_options
-@click.option("--transcript", type=ANY_FILE, help="The words that were said, as a text file.")
+@click.option("--transcript", type=ANY_FILE, help="The words that were said, as a transcript.")
 @track_option
 @format_option(FORMATS)
 @output_option
@@ -61,7 +61,9 @@ def analyze(
     keep_audio: bool,
     verbose: bool,
 ) -> None:
-    """Analyse each FILE: any audio or video, or a .txt transcript.
+    """Analyse each FILE: any audio or video, or a transcript.
+
+    Transcripts are .txt, .srt, .vtt, .md and .docx files; - is a transcript on standard input.
 
     Without --question the file's name may tell which question is answered: conflict-2.wav
     answers "conflict". Several files give one report after another, each as soon as it is done;

@@ -58,10 +58,10 @@ def batch(
 ) -> None:
     """Analyse every answer below FOLDER.
 
-    Answers are recordings, videos and .txt transcripts. Each report is kept in the history as soon
-    as it is there; what is there already, by content, is not analysed again. So a run that was
-    stopped goes on where it was. A file that cannot be analysed costs its own line, and exit code
-    3 at the end.
+    Answers are recordings, videos and transcripts (.txt, .srt, .vtt, .md, .docx). Each report is
+    kept in the history as soon as it is there; what is there already, by content, is not analysed
+    again. So a run that was stopped goes on where it was. A file that cannot be analysed costs its
+    own line, and exit code 3 at the end.
     """
     from speechcoach.batch import Batch
     from speechcoach.batch.files import answers, arrivals

@@ -35,8 +35,8 @@ def compare(
 ) -> None:
     """Set take A beside take B.
 
-    A and B are numbers of the history, or files: a recording, a .txt transcript, or a report that
-    was written as JSON.
+    A and B are numbers of the history, or files: a recording, a transcript, or a report that was
+    written as JSON.
     """
     from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Coach, Settings

@@ -17,20 +17,21 @@ from speechcoach.engines import moonshine
 from speechcoach.engines.engine import Recogniser
 
 if TYPE_CHECKING:
-    from speechcoach.text import Written
+    from speechcoach.transcripts import Written
 
 
 def recogniser(written: Written) -> Recogniser:
     """Return a recogniser that hears exactly the words of `written`, in every recording."""
     listen = moonshine.recognise
+    words = [word.text for word in written.said.words]
 
     def recognise(audio: Audio) -> Recognition:
         heard = listen(audio).utterances
         info = EngineInfo("transcript", written.recording.name, "", written.recording.sha256)
         if not heard:
-            whole = Utterance(" ".join(written.words), 0.0, audio.duration)
-            return Recognition(info, (whole,) if written.words else ())
-        return Recognition(info, placed(written.words, heard))
+            whole = Utterance(" ".join(words), 0.0, audio.duration)
+            return Recognition(info, (whole,) if words else ())
+        return Recognition(info, placed(words, heard))
 
     return recognise
 

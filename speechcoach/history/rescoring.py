@@ -34,6 +34,7 @@ def rescore(coach: Coach, report: Report) -> Report:
         report.pauses,
         report.engine,
         _warnings_of_the_file(report, coach.norms),
+        _speaking(report) if written else (),
         report.measurements,
     )
     frames = None if written else _outline(report)
@@ -44,12 +45,17 @@ def _outline(report: Report) -> Frames:
     """Return frames that know where the speech was and its pauses, and nothing else."""
     count = round((report.recording.duration or 0.0) / HOP) + 1
     speech = np.zeros(count, np.bool_)
-    for span in report.measurements.get("speaking_time", Measurement(None, "s")).spans:
+    for span in _speaking(report):
         speech[_frames(span)] = True
     for pause in report.pauses:
         speech[_frames(pause.span)] = False
     silent = np.zeros(count, np.float32)
     return Frames(HOP, silent, speech, np.zeros(count, np.bool_), np.full_like(silent, np.nan))
+
+
+def _speaking(report: Report) -> tuple[Span, ...]:
+    """Return when the person spoke, as it was measured."""
+    return report.measurements.get("speaking_time", Measurement(None, "s")).spans
 
 
 def _frames(span: Span) -> slice:

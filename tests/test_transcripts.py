@@ -3,26 +3,31 @@ import os
 
 import pytest
 
-from speechcoach import text
+from speechcoach import transcripts
 from speechcoach.errors import AudioError
 
 
 def written(tmp_path, data: bytes):
     path = tmp_path / "answer.txt"
     path.write_bytes(data)
-    return text.read(path)
+    return transcripts.read(path)
+
+
+def words(found):
+    return [word.text for word in found.said.words]
 
 
 def test_words_are_what_white_space_separates(tmp_path):
-    assert written(tmp_path, b"Um, so\tI  went\nhome.").words == ("Um,", "so", "I", "went", "home.")
+    found = words(written(tmp_path, b"Um, so\tI  went\nhome."))
+    assert found == ["Um,", "so", "I", "went", "home."]
 
 
 def test_a_line_break_ends_a_sentence(tmp_path):
-    assert written(tmp_path, b"One two.\nThree.\n\n\nFour five six.\n").breaks == {2, 3}
+    assert written(tmp_path, b"One two.\nThree.\n\n\nFour five six.\n").said.breaks == {2, 3}
 
 
 def test_one_line_has_no_breaks(tmp_path):
-    assert written(tmp_path, b"\n\nOne two.\r\n").breaks == frozenset()
+    assert written(tmp_path, b"\n\nOne two.\r\n").said.breaks == frozenset()
 
 
 def test_the_file_is_known_by_its_content(tmp_path):
@@ -30,11 +35,11 @@ def test_the_file_is_known_by_its_content(tmp_path):
 
 
 def test_a_byte_order_mark_is_no_word(tmp_path):
-    assert written(tmp_path, b"\xef\xbb\xbfHello").words == ("Hello",)
+    assert words(written(tmp_path, b"\xef\xbb\xbfHello")) == ["Hello"]
 
 
 def test_white_space_has_no_words(tmp_path):
-    assert written(tmp_path, b" \n ").words == ()
+    assert written(tmp_path, b" \n ").said.words == ()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_what_is_not_text_is_refused_by_name(tmp_path, data, message):
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(AudioError, match=r"There is no file .*gone\.txt"):
-        text.read(tmp_path / "gone.txt")
+        transcripts.read(tmp_path / "gone.txt")
 
 
 def test_a_file_of_no_bytes_is_named(tmp_path):
@@ -58,17 +63,17 @@ def test_a_file_of_no_bytes_is_named(tmp_path):
 
 def test_a_folder_is_not_a_transcript(tmp_path):
     with pytest.raises(AudioError, match="is a folder"):
-        text.read(tmp_path)
+        transcripts.read(tmp_path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other pipes")
 def test_a_pipe_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "answer.txt")
     with pytest.raises(AudioError, match="is not a regular file"):
-        text.read(tmp_path / "answer.txt")
+        transcripts.read(tmp_path / "answer.txt")
 
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(text, "LARGEST", 3)
+    monkeypatch.setattr(transcripts, "LARGEST", 3)
     with pytest.raises(AudioError, match="too large"):
         written(tmp_path, b"four")
