@@ -126,12 +126,12 @@ class Processes:
     def _supervise(self) -> None:
         try:
             while not self._ending:
+                self._end_what_hangs()
+                self._assign()
                 with contextlib.suppress(queue.Empty):
                     self._events.get(timeout=self._patience())()
                     while True:
                         self._events.get_nowait()()
-                self._end_what_hangs()
-                self._assign()
         finally:
             self._wind_up()
 
