@@ -137,6 +137,20 @@ class Threads(Named):
 
 
 @dataclass(frozen=True)
+class Recogniser(Named):
+    """Tells how many threads the recogniser starts."""
+
+    def run(self, desk):
+        import numpy as np
+
+        from speechcoach.data import Audio
+
+        before = threads()
+        desk.coach.engine(Audio(np.zeros(16_000, np.float32), 16_000))
+        return str(threads() - before)
+
+
+@dataclass(frozen=True)
 class Loaded(Named):
     """Tells which libraries were loaded before there was any work."""
 
