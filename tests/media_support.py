@@ -1,12 +1,26 @@
 """Media files that are odd in one way each, made on the spot."""
 
+import importlib.util
 import struct
+import sys
 import wave
 from fractions import Fraction
+from pathlib import Path
 
 import av
 import numpy as np
 from sound_support import RATE, tone, write
+
+_FUZZ = Path(__file__).resolve().parent.parent / "benchmarks" / "fuzz.py"
+
+
+def fuzz():
+    """Return benchmarks/fuzz.py as a module: it knows how to write every format."""
+    if "fuzz" not in sys.modules:
+        spec = importlib.util.spec_from_file_location("fuzz", _FUZZ)
+        sys.modules["fuzz"] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules["fuzz"]
 
 
 def pcm(path, sound, *, rate=RATE, bits=16):

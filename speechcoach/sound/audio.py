@@ -33,9 +33,8 @@ LONGEST = 4 * 3600.0
 """Seconds; an answer takes minutes, and four hours of samples already take 0.9 GB."""
 
 _TRIES = 3  # readings of a file that changes meanwhile
-_EARLY_END = 0.5  # seconds that may miss at the end of a whole file: padding, rounding
 _OVERSHOOT = 2.0  # decoders overshoot full scale a little; beyond this the scale is another one
-_MISSING = 0.5  # seconds in holes from which on they are worth a warning
+_FEW = 0.001  # share of samples beyond it that are damage
 
 
 @dataclass(frozen=True)
@@ -87,13 +86,16 @@ def _stamp(file: BufferedReader) -> tuple[int, int]:
 
 
 def _load(file: BufferedReader, path: Path, number: int | None) -> Loaded:
+    from speechcoach.sound.damage import damage
     from speechcoach.sound.resampling import RATE
+    from speechcoach.sound.wholeness import extent
 
     with _door(path):
         file.seek(0)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         number, notes = _chosen(file, path, number)
         track = _decode(file, path, number)
+        faults = tuple(damage(track, extent(file)))
     samples, repairs = _within_full_scale(track.samples)
     audio = Audio(samples, RATE)
     recording = Recording(
@@ -105,7 +107,7 @@ def _load(file: BufferedReader, path: Path, number: int | None) -> Loaded:
         channels=track.channels,
         kind="audio",
     )
-    return Loaded(audio, recording, (*notes, *_damage(track), *repairs))
+    return Loaded(audio, recording, (*notes, *faults, *repairs))
 
 
 @contextmanager
@@ -169,38 +171,21 @@ def _decode(file: BufferedReader, path: Path, number: int) -> Track:
     return track
 
 
-def _damage(track: Track) -> Iterator[str]:
-    time = track.timeline
-    if (
-        track.announced is not None
-        and track.announced - max(time.reached, track.duration) > _EARLY_END
-    ):
-        yield (
-            f"The file ends early: {track.duration:.1f} s of {track.announced:.1f} s could be "
-            "decoded; only these were analysed."
-        )
-    elif track.damaged:
-        yield f"The file is damaged in {track.damaged} places; what could be decoded was analysed."
-    if time.missing >= _MISSING:
-        yield (
-            f"{time.missing:.1f} s of sound are missing in {time.holes} places (the file's time "
-            "stamps skip them); they were taken as silence."
-        )
-    if time.skipped:
-        yield (
-            f"The file's clock jumps ahead by {time.skipped:,.0f} s, more than a recording lasts; "
-            "the jump was left out."
-        )
-    if track.broken:
-        yield f"{track.broken} samples were not numbers; they were taken as silence."
-
-
 def _within_full_scale(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """Bring the samples into -1..1: clip a decoder's overshoot, scale another scale down."""
+    """Bring the samples into -1..1: clip a decoder's overshoot, scale another scale down.
+
+    A few samples far beyond the others are damage, and no reason to scale the others away.
+    """
     import numpy as np
 
     peak = float(max(samples.max(), -samples.min()))
     if peak <= _OVERSHOOT:
         return np.clip(samples, -1.0, 1.0, out=samples), ()
+    wild = (samples > _OVERSHOOT) | (samples < -_OVERSHOOT)
+    count = int(np.count_nonzero(wild))
+    if count <= _FEW * samples.size:
+        samples[wild] = 0.0
+        said = f"{count} samples lie far beyond full scale; they were taken as silence."
+        return np.clip(samples, -1.0, 1.0, out=samples), (said,)
     samples /= peak
     return samples, (f"The samples reach {peak:g} times full scale; they were scaled down.",)

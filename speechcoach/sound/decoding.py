@@ -11,7 +11,9 @@ with a player's.
 
 from __future__ import annotations
 
+import errno
 import functools
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ from numpy.typing import NDArray
 from speechcoach.sound.mixing import Mixer, Survey
 from speechcoach.sound.resampling import RATE, Block, Gap, UnreadableError, resampled
 from speechcoach.sound.timeline import Timeline
+from speechcoach.sound.wholeness import counts_frames, frame_length
 
 CONTAINERS = (
     "aac,aiff,amr,asf,au,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,rf64,w64,wav,webm,wv"
@@ -31,8 +34,12 @@ CONTAINERS = (
 """Containers that carry their own sound. Playlists (HLS, DASH, concat), image sequences, captions
 and devices are not among them."""
 
-_ESTIMATED = {"aac", "amr"}  # containers without a length: FFmpeg guesses it from the bit rate
+_ESTIMATED = {"aac", "amr", "asf", "avi"}  # containers whose length FFmpeg guesses, whole or cut
 _COUNTED = {"aac", "amr", "mp3"}  # without stamps: FFmpeg counts frames, all as long as the first
+_FRAMED = {"aac", "mp3"}  # whose packets start with the length of a frame
+_MARKED = {"mpeg", "mpegts"}  # whose last packet is marked by FFmpeg if it is not whole
+_LARGEST = 2.0**32  # beyond the scale of integers of 32 bits
+_END = 1.0  # seconds; a parser makes several packets of a cut one
 _ENCRYPTED = {"enca", "drms", "drmi", "aavd"}  # tags of protected sound
 
 
@@ -57,7 +64,7 @@ class Track:
     The samples are kept as bytes: a bytearray grows in place, so the peak stays near one copy.
     `announced` is the length in seconds that the container promises, None where it does not.
     `damaged` counts packets that did not decode, `broken` samples that were not numbers.
-    `cut` tells that the last packet is not whole.
+    `intact` are the seconds since the last packet that was not whole.
     """
 
     rate: int
@@ -66,7 +73,7 @@ class Track:
     timeline: Timeline
     damaged: int = 0
     broken: int = 0
-    cut: bool = False
+    intact: float = math.inf
     buffer: bytearray = field(default_factory=bytearray, repr=False)
 
     @property
@@ -80,13 +87,18 @@ class Track:
         return len(self.buffer) / 4 / RATE
 
     @property
+    def cut(self) -> bool:
+        """Whether the sound breaks off: a packet at its end is not whole."""
+        return self.intact < _END
+
+    @property
     def second(self) -> int:
         """The second that is being filled."""
         return len(self.buffer) // 4 // RATE
 
     def finite(self, block: Block) -> Block:
-        """Return the block with silence for what is no number."""
-        finite = np.isfinite(block)
+        """Return the block with silence for what is no number, or one of no scale."""
+        finite = np.abs(block) <= _LARGEST  # false for NaN as well
         if finite.all():
             return block
         self.broken += int(block.size - np.count_nonzero(finite))
@@ -151,11 +163,13 @@ def decode(file: IO[bytes], number: int, *, longest: float) -> Track:
 def _decode(
     file: IO[bytes], number: int, longest: float, mixer: Mixer, survey: Survey | None
 ) -> Track:
+    counted = counts_frames(file)
     with _opened(file) as container:
         stream = container.streams.audio[number - 1]
         _check(stream)
-        timeline = Timeline(longest)
-        track = Track(stream.rate, stream.channels, _announced(container, stream), timeline)
+        timeline = Timeline()
+        announced = _announced(container, stream, counted=counted)
+        track = Track(stream.rate, stream.channels, announced, timeline)
         frames = _frames(container, stream, track)
         if container.format.name in _COUNTED:
             frames = _stamped(frames, stream.rate)
@@ -172,12 +186,31 @@ def _decode(
     return track
 
 
+class _Reader:
+    """A file as FFmpeg knows files: a seek to nowhere fails with a number, and it goes on.
+
+    PyAV would take an exception for the end of everything, and print it when it met a second one.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.read = file.read
+        self.tell = file.tell
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Return the new position, or a negative number."""
+        try:
+            return self.file.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return -errno.EINVAL
+
+
 @contextmanager
 def _opened(file: IO[bytes]) -> Iterator[av.container.InputContainer]:
     file.seek(0)
     options = {"format_whitelist": CONTAINERS, "codec_whitelist": _sound_codecs()}
     with av.open(
-        file, "r", container_options=options, metadata_errors="replace", io_open=_refuse
+        _Reader(file), "r", container_options=options, metadata_errors="replace", io_open=_refuse
     ) as container:
         yield container
 
@@ -209,8 +242,12 @@ def _check(stream: av.AudioStream) -> None:
         raise UnreadableError("is protected against copying: save it again without protection.")
 
 
-def _announced(container: av.container.InputContainer, stream: av.AudioStream) -> float | None:
-    if container.format.name in _ESTIMATED:
+def _announced(
+    container: av.container.InputContainer, stream: av.AudioStream, *, counted: bool
+) -> float | None:
+    """Return the length that the container states; an mp3 does if it has `counted` its frames."""
+    name = container.format.name
+    if name in _ESTIMATED or (name == "mp3" and not counted):
         return None
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
@@ -224,22 +261,37 @@ def _frames(
 ) -> Iterator[av.AudioFrame]:
     """Yield what decodes and step over damage; raise it only if nothing decodes at all."""
     packets = container.demux(stream)
+    kind = container.format.name
     alive = False
     damage = None
     while True:
+        packet = None
         try:
             packet = next(packets, None)
-            frames = [] if packet is None else packet.decode()
+            if packet is None:
+                break
+            frames = packet.decode()
         except av.error.FFmpegError as error:
             track.damaged += 1
+            track.intact = 0.0
             damage = error
             continue
-        if packet is None:
-            break
-        alive = alive or bool(frames)
-        yield from frames
+        if _is_cut(packet, kind):
+            track.intact = 0.0
+        for frame in frames:
+            alive = True
+            track.intact += frame.samples / max(1, frame.sample_rate)
+            yield frame
     if damage is not None and not alive:
         raise damage
+
+
+def _is_cut(packet: av.Packet[av.AudioStream], container: str) -> bool:
+    """Say whether a packet is not whole, though it may decode all the same."""
+    if container in _FRAMED:
+        length = frame_length(bytes(packet)[:6])
+        return length is not None and 0 < packet.size < length
+    return container in _MARKED and packet.is_corrupt
 
 
 def _stamped(frames: Iterator[av.AudioFrame], rate: int) -> Iterator[av.AudioFrame]:

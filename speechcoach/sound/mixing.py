@@ -41,7 +41,7 @@ class Survey:
         low, high = (round(hz * size / self.rate) for hz in _BAND)
         spectrum = np.fft.rfft(block * np.hanning(size).astype(np.float32))[:, low:high]
         spectrum = np.vstack([spectrum, spectrum.mean(axis=0)])
-        energy = np.square(np.abs(spectrum)).sum(axis=1)
+        energy = np.square(np.abs(spectrum), dtype=np.float64).sum(axis=1)
         before = self.energies.get(second)
         if before is None or before.size != energy.size:  # the number of channels changes
             self.energies[second] = energy

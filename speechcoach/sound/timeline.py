@@ -12,17 +12,13 @@ from dataclasses import dataclass
 import av
 
 _ROUNDING = 0.01  # seconds that a stamp may be off: clocks of 1 ms, jitter of a live recording
+_WIDEST = 600.0  # seconds; a wider hole is a broken clock, not silence
 _OVERLAP = 0.5  # seconds that a stamp may lie back; one further back belongs to another clock
 
 
 @dataclass
 class Timeline:
     """Follows the stamps of one track.
-
-    Parameters
-    ----------
-    longest : float
-        Seconds. A hole that makes the track longer is no silence but a broken clock.
 
     Attributes
     ----------
@@ -34,7 +30,6 @@ class Timeline:
         The first stamp, and the latest end of a frame by its stamp; None without stamps.
     """
 
-    longest: float
     holes: int = 0
     missing: float = 0.0
     skipped: float = 0.0
@@ -63,7 +58,7 @@ class Timeline:
             self.first, self._origin = time, time - self._at
         self.last = max(time + seconds, self.last if self.last is not None else time)
         late = time - self._origin - self._at
-        if late < -_OVERLAP or self._at + late > self.longest:
+        if not -_OVERLAP <= late <= _WIDEST:
             self._origin += late
             self.skipped += max(0.0, late)
             return 0.0
