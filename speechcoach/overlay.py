@@ -70,11 +70,11 @@ def _name(table: dict[str, Any]) -> object:
 
 def _refuse_strays(given: Any, kept: Any, place: str) -> None:
     """Raise the first key that was given and means nothing, as one misspelt does."""
-    if isinstance(given, dict) and isinstance(kept, dict):
+    if isinstance(given, dict):
         for key, value in given.items():
             if key not in kept:
                 raise ContentError(f"{place}: {unknown('key', key, kept)}")
             _refuse_strays(value, kept[key], f"{place}: {key}")
-    elif isinstance(given, list) and isinstance(kept, list | tuple):
+    elif isinstance(given, list):
         for one, same in zip(given, kept, strict=True):
             _refuse_strays(one, same, place)
