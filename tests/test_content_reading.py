@@ -152,7 +152,9 @@ def test_a_sentence_knows_its_place() -> None:
     assert found[:, 6] == pytest.approx(np.log(8))
     assert found[:, 7] == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1, 1, 1])
     assert found[:, 8] == pytest.approx([1, 1, 1, 0.8, 0.6, 0.4, 0.2, 0])
-    assert rows().shape == (0, rows("One.").shape[1])
+    lone = rows("We had one patient.")
+    assert lone[0, :9] == pytest.approx([0.5, 0.25, 1, 0, 1, 0, 0, 0, 0])
+    assert rows().shape == (0, lone.shape[1])
 
 
 # Wording

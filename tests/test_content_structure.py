@@ -76,6 +76,13 @@ def test_shares_by_hand() -> None:
     assert parts["result"] == Part(False, 0, 0.0, ())
 
 
+def test_shares_are_those_of_words_where_a_single_sentence_has_no_times() -> None:
+    sentences = [Sentence((0, 1), 0, 10, "x"), Sentence((1, 3), 10, None, "y z")]
+    parts = structured(sentences, ["situation", "action"], FORM).parts
+    assert parts["situation"] == Part(True, None, pytest.approx(1 / 3), (0,))
+    assert parts["action"] == Part(True, None, pytest.approx(2 / 3), (1,))
+
+
 def test_star_does_not_apply_to_other_kinds() -> None:
     content = judge(STORIES["the choir"], question("open"))
     assert not content.structure.applies

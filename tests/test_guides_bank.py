@@ -134,6 +134,7 @@ def test_every_problem_of_every_file_is_listed_at_once(tmp_path):
         "[-1, 3]",
         "[1, nan]",
         "[1, inf]",
+        "[1, 90000]",
         "[true, 3]",
         "60",
         "[1]",
@@ -149,6 +150,11 @@ def test_seconds_must_be_two_rising_positive_numbers(tmp_path, seconds):
 def test_ids_are_kebab_case(tmp_path, name):
     own = write(tmp_path / "own.toml", MINIMAL.format(id=name))
     assert f"question {name!r}: id: expected lower-case letters" in complaints(own)
+
+
+def test_an_id_that_is_no_text_is_named_by_its_place(tmp_path):
+    own = write(tmp_path / "own.toml", MINIMAL.format(id="a").replace('"a"', "3"))
+    assert "question number 1: id: expected lower-case letters" in complaints(own)
 
 
 def test_a_question_without_id_is_named_by_its_place(tmp_path):

@@ -118,6 +118,13 @@ def test_what_a_form_leaves_out_asks_for_nothing(folder):
         assert (part.level, part.moment, part.near_misses) == ("work", "", ())
 
 
+def test_a_weight_may_be_less_than_one_and_a_share_may_start_at_nothing(folder):
+    form = FORM.replace('id = "this"', 'id = "this"\nweight = 0.5\nusual = [0, 1]')
+    this, that = guide(folder, form).forms["pair"].parts
+    assert (this.weight, this.usual) == (0.5, (0, 1))
+    assert (that.weight, that.usual) == (1, (0, 1))
+
+
 def test_steps_make_a_form_a_story(folder):
     form = FORM.replace('id = "this"', 'id = "this"\nmoment = "steps"')
     assert guide(folder, form).forms["pair"].story
