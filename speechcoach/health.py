@@ -22,6 +22,7 @@ def checks() -> Iterator[Check]:
     yield library("alignment", "pocketsphinx", _aligner)
     yield _microphone()
     yield _data_folder()
+    yield _history()
 
 
 def _python() -> Check:
@@ -63,3 +64,15 @@ def _data_folder() -> Check:
         return Check("data folder", True, shown(folder))
     step = "Make it writable, or set SPEECHCOACH_HOME to a folder of yours."
     return Check("data folder", False, f"{shown(folder)} cannot be written", step)
+
+
+def _history() -> Check:
+    from speechcoach.errors import HistoryError
+    from speechcoach.history.store import History
+
+    try:
+        with History.read() as history:
+            count = len(history.takes())
+    except HistoryError as error:
+        return Check("history", False, "cannot be read", str(error))
+    return Check("history", True, "1 take" if count == 1 else f"{count} takes")

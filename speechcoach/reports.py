@@ -15,8 +15,11 @@ import msgspec
 
 from speechcoach.data import NO_PART, Report
 from speechcoach.errors import ContentError
+from speechcoach.files import open_answer
 from speechcoach.paths import file_name, shown, to_text
+from speechcoach.plausible import flaw, misplaced
 
+LARGEST = 64_000_000  # bytes of a report that is read; four hours of speech are about 10 MB
 DECIMALS = 4  # of every number in a file: 0.1 ms in time, far below what any of them knows
 
 OLDER_FORMS = {
@@ -26,6 +29,19 @@ OLDER_FORMS = {
 """The forms that have a key of their own in a report, with their parts."""
 
 Plain = dict[str, Any]
+
+
+class NoReportError(ContentError):
+    """Something that is no report of ours; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"It is not a report of speechcoach ({self.reason}): 'analyze --format json' makes one."
+        )
 
 
 def to_dict(report: Report) -> Plain:
@@ -58,9 +74,12 @@ def from_dict(plain: Plain) -> Report:
         If a newer version made it, or it is no report.
     """
     try:
-        return msgspec.convert(upgraded(plain), Report)
+        report = msgspec.convert(upgraded(plain), Report)
     except msgspec.ValidationError as error:
-        raise _no_report(str(error)) from error
+        raise NoReportError(str(error)) from error
+    if reason := misplaced(report):
+        raise NoReportError(reason)
+    return report
 
 
 def read(path: Path) -> Report:
@@ -68,27 +87,42 @@ def read(path: Path) -> Report:
 
     Raises
     ------
+    AudioError
+        If there is no such file, or it may not be read.
     ContentError
-        If there is no such file, or no report in it, or one of a newer version.
+        If there is no report in it, or one of a newer version.
     """
     try:
-        return from_dict(_parsed(path.read_text("utf-8")))
-    except OSError as error:
-        raise ContentError(
-            f"The report {shown(path)} cannot be read ({error.strerror}): check the name and the "
-            "folder."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ContentError(f"{shown(path)} cannot be read. {_no_report('not UTF-8')}") from error
+        return from_dict(parsed(_text(path)))
     except ContentError as error:
-        raise ContentError(f"{shown(path)} cannot be read. {error}") from error
+        raise ContentError(f"The report {shown(path)} cannot be read. {error}") from error
 
 
-def _parsed(text: str) -> Plain:
+def _text(path: Path) -> str:
+    with open_answer(path) as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise NoReportError(f"it has more than {LARGEST:,} bytes")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NoReportError("it is not UTF-8") from error
+
+
+def parsed(text: str) -> Plain:
+    """Return the plain values that `encode` made `text` of, in whatever version.
+
+    Raises
+    ------
+    ContentError
+        If it is no JSON, or no report could hold what is in it.
+    """
     try:
         plain: Plain = json.loads(text)
     except (ValueError, RecursionError) as error:  # also a nesting beyond all bounds
-        raise _no_report(str(error)) from error
+        raise NoReportError(str(error)) from error
+    if reason := flaw(plain):
+        raise NoReportError(reason)
     return plain
 
 
@@ -122,7 +156,7 @@ def upgraded(plain: Plain) -> Plain:
     """
     version = plain.get("schema") if isinstance(plain, dict) else None
     if type(version) is not int or version < 1:
-        raise _no_report("it says no schema")
+        raise NoReportError("it says no schema")
     if version > SCHEMA:
         raise ContentError(
             f"The report was made by a newer speechcoach (schema {version}, this one knows up to "
@@ -131,15 +165,9 @@ def upgraded(plain: Plain) -> Plain:
     try:
         for number, step in enumerate(MIGRATIONS[version - 1 :], start=version + 1):
             plain = {**step(plain), "schema": number}
-    except (AttributeError, KeyError, TypeError) as error:
-        raise _no_report(f"schema {version} has other fields") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise NoReportError(f"schema {version} has other fields") from error
     return plain
-
-
-def _no_report(reason: str) -> ContentError:
-    return ContentError(
-        f"It is not a report of speechcoach ({reason}): 'analyze --format json' makes one."
-    )
 
 
 def place_in_1(path: str) -> tuple[str | None, str]:

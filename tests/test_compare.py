@@ -80,7 +80,7 @@ def test_takes_files_and_reports_can_be_compared(tmp_path):
     ("place", "message"),
     [
         ("7", "no take 7"),
-        ("gone.json", "cannot be read"),
+        ("gone.json", "There is no file"),
         ("broken.json", "is not a report"),
         ("gone.txt", "There is no file"),
     ],

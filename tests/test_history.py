@@ -222,7 +222,9 @@ def test_a_newer_file_is_refused(history):
 def test_a_file_that_is_no_database_is_named(own_home):
     own_home.mkdir()
     (own_home / "history.sqlite").write_bytes(b"not a database, not at all" * 100)
-    with pytest.raises(HistoryError, match=r"history\.sqlite cannot be opened"):
+    with pytest.raises(
+        HistoryError, match=r"history\.sqlite is damaged \(file is not a database\)"
+    ):
         History.open()
 
 

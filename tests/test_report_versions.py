@@ -6,7 +6,7 @@ import re
 import pytest
 from sample_report import report
 
-from speechcoach.errors import ContentError, HistoryError
+from speechcoach.errors import AudioError, ContentError, HistoryError
 from speechcoach.history.store import History
 from speechcoach.reports import MIGRATIONS, SCHEMA, from_dict, read, to_dict, upgraded
 
@@ -98,7 +98,7 @@ def test_what_is_no_report_is_named_with_the_next_step(tmp_path, written):
 
 
 def test_a_report_that_is_not_there_or_not_text_is_named(tmp_path):
-    with pytest.raises(ContentError, match=r"gone\.json cannot be read \(No such file"):
+    with pytest.raises(AudioError, match=r"There is no file .*gone\.json"):
         read(tmp_path / "gone.json")
     (tmp_path / "bytes.json").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ContentError, match=r"bytes\.json cannot be read\. .*not UTF-8"):

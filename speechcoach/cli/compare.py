@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from speechcoach.coach import Coach
     from speechcoach.data import Report
 
+MOST_DIGITS = 18  # of a take's number
+
 
 @click.command()
 @click.argument("first", metavar="A")
@@ -50,10 +52,10 @@ def compare(
 
 def _report(place: str, coach: Coach) -> Report:
     """Return the report of a take by its number or file."""
-    if place.isdecimal() and not Path(place).exists():
+    if place.isdecimal() and len(place) <= MOST_DIGITS and not Path(place).exists():
         from speechcoach.history.store import History
 
-        with History.open() as history:
+        with History.read() as history:
             return history.report(int(place))
     if Path(place).suffix.lower() == ".json":
         from speechcoach.reports import read

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +22,13 @@ from speechcoach.cli.options import (
 )
 from speechcoach.cli.showing import note, view_of, write_result
 from speechcoach.paths import shown
-from speechcoach.views import FORMATS
+from speechcoach.views import FORMATS, rows_format
 
 if TYPE_CHECKING:
     from speechcoach.batch import Row
-    from speechcoach.history.store import History
+    from speechcoach.history.salvage import Saved
 
+MOST = 10  # numbers of takes that are named in a sentence
 NUMBER = click.IntRange(1)
 
 
@@ -46,7 +46,7 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
     from speechcoach.history.store import History
     from speechcoach.views.takes import NONE_YET, render
 
-    with History.open() as opened:
+    with History.read() as opened:
         takes = opened.takes(question=question, since=since)
         overall = opened.values("score.overall")
     if not takes:
@@ -77,7 +77,7 @@ def show(
     render = FORMATS[format_]
     settings = Settings(bank=bank, guide=guide)
     target = destination(output, (), settings, force=force) if output else None
-    with History.open() as opened:
+    with History.read() as opened:
         report = opened.report(number)
     coach = Coach(settings, note)
     view = view_of(coach, report, plain=output is not None, explain=explain)
@@ -96,7 +96,7 @@ def delete(numbers: tuple[int, ...], everything: bool, yes: bool) -> None:
         raise click.UsageError("Name the takes to delete, or --all.")
     with History.open() as opened:
         for number in numbers:
-            opened.take(number)
+            opened.row("id", number)
         what = f"take {', '.join(map(str, numbers))}" if numbers else "every take"
         if not yes:
             click.confirm(f"Delete {what} for good?", abort=True, err=True)
@@ -113,24 +113,39 @@ def delete(numbers: tuple[int, ...], everything: bool, yes: bool) -> None:
 @since_option
 @force_option
 def export(file: Path, question: str | None, since: datetime | None, force: bool) -> None:
-    """Write the kept takes to FILE: .csv for the numbers, .jsonl for whole reports."""
+    """Write the kept takes to FILE: .csv for the numbers, .jsonl for whole reports.
+
+    Of a damaged history all that can still be read is written.
+    """
+    from speechcoach.errors import HistoryError
+    from speechcoach.history.salvage import readable
     from speechcoach.history.store import History
     from speechcoach.outputs import whole
-    from speechcoach.views import rows_format
 
     render = rows_format(file)
     destination(file, force=force)
-    with History.open() as opened, whole(file) as out:
-        out.writelines(line.encode() for line in render(_rows(opened, question, since)))
+    lost: list[int] = []
+    with History.read(whole=False) as opened, whole(file) as out:
+        takes = readable(opened, lost, question=question, since=since)
+        out.writelines(line.encode() for line in render(map(_row, takes)))
     note(f"Written to {shown(file)}.")
+    if lost:
+        raise HistoryError(
+            f"Not in {shown(file)} are takes that cannot be read: {_listed(lost)}. "
+            "'speechcoach history delete N' removes one."
+        )
 
 
-def _rows(opened: History, question: str | None, since: datetime | None) -> Iterator[Row]:
+def _row(take: Saved) -> Row:
     from speechcoach.batch import Row
 
-    for take in opened.takes(question=question, since=since):
-        extra = {"take": take.id, "made": take.made.isoformat(timespec="seconds")}
-        yield Row(take.path or take.name, {**opened.plain(take.id), **extra}, kept=True)
+    made = take.made.isoformat(timespec="seconds") if take.made else None
+    return Row(take.path or take.name, {**take.report, "take": take.id, "made": made}, kept=True)
+
+
+def _listed(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - MOST} more" if len(numbers) > MOST else ""
+    return ", ".join(map(str, numbers[:MOST])) + more
 
 
 @history.command()
@@ -143,13 +158,14 @@ def rescore(guide: str | None, bank: tuple[Path, ...], fillers: Path | None) -> 
     scores are made anew.
     """
     from speechcoach.coach import Coach, Settings
-    from speechcoach.errors import UnknownNameError
+    from speechcoach.errors import HistoryError, UnknownNameError
+    from speechcoach.history.faults import DamagedHistoryError
     from speechcoach.history.rescoring import rescore as judged_again
     from speechcoach.history.store import History
     from speechcoach.terminal.tally import Tally
 
     coach = Coach(Settings(bank=bank, fillers=fillers, guide=guide), note)
-    changed = 0
+    changed, problems = 0, []
     with History.open() as opened:
         takes = opened.takes()
         with Tally(len(takes)) as tally:
@@ -160,6 +176,11 @@ def rescore(guide: str | None, bank: tuple[Path, ...], fillers: Path | None) -> 
                 except UnknownNameError as error:
                     tally.note(f"Take {take.id} stays as it is. {error}")
                     old = False
+                except DamagedHistoryError as error:
+                    problems.append(str(error))
+                    old = False
                 changed += old
                 tally.advance(worked=old)
     note(f"{changed} of {len(takes)} takes were judged again.")
+    if problems:
+        raise HistoryError("\n".join(problems))

@@ -27,7 +27,7 @@ def next_question(count: int, guide: str | None, bank: tuple[Path, ...]) -> None
 
     today = date.today()
     questions = Coach(Settings(bank=bank, guide=guide)).bank
-    with History.open() as history:
+    with History.read() as history:
         interview = schedule.goal(history)
         found = schedule.suggestions(
             questions, history.takes(), history.values("score.overall"), today, interview
@@ -53,8 +53,9 @@ def goal(day: datetime | None, clear: bool) -> None:
     today = date.today()
     if day and day.date() < today:
         raise SpeechCoachError(f"{day:%Y-%m-%d} is past: give the day of the interview to come.")
-    with History.open() as history:
-        if day or clear:
+    if day or clear:
+        with History.open() as history:
             schedule.set_goal(history, day.date() if day else None)
+    with History.read() as history:
         found = schedule.goal(history)
     click.echo(until(found, today))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,22 @@ from speechcoach.cli.recognisers import engine_option, model_option
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 ANY_FILE = click.Path(path_type=Path)
-DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Day(click.DateTime):
+    """A day of our times: at the edges of the calendar, other zones have none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return midnight of the day, in no zone."""
+        day: datetime = super().convert(value, param, ctx)
+        if not 1900 <= day.year <= 2999:
+            self.fail(f"{day:%Y-%m-%d} is not between 1900 and 2999.", param, ctx)
+        return day
+
+
+DAY = _Day(["%Y-%m-%d"])
 
 
 def analysis_options(command: Command) -> Command:

@@ -56,7 +56,7 @@ def progress(
     settings = Settings(bank=bank, guide=guide)
     target = destination(output, (), settings, force=force) if output else None
     coach = Coach(settings, note)
-    with History.open() as history:
+    with History.read() as history:
         found = trends.progress(history, coach, question=question, metric=metric, since=since)
     if not found:
         note(NONE_YET)

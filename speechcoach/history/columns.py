@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from speechcoach.plausible import LONGEST
 from speechcoach.reports import Plain
 
+YEARS = (1900, 9000)
+"""A moment outside of them was never written: further out, clocks of other zones have no day."""
+
 KEPT = "id, made, path, name, sha256, kind, duration, question, engine, model, digest, rules"
+
+TABLES = {
+    "takes": f"{KEPT}, report",
+    "measurements": "take, name, value, unit",
+    "notes": "name, text",
+}
+"""The columns that are used of every table."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +126,37 @@ def numbers_of(report: Plain) -> list[tuple[str, float | None, str]]:
 
 
 def kept(row: tuple[Any, ...]) -> Kept:
-    """Return what a row of the columns `KEPT` says."""
+    """Return what a row of the columns `KEPT` says.
+
+    Raises
+    ------
+    ValueError
+        If that is nothing that we wrote.
+    """
     number, made, *rest = row
-    return Kept(number, datetime.fromisoformat(made), *rest)
+    found = Kept(number, moment(made), *rest)
+    if found.duration is not None and not 0 <= found.duration <= LONGEST:
+        raise ValueError(f"its length is {found.duration} s")
+    return found
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that `time_text` made `text` of.
+
+    Raises
+    ------
+    ValueError
+        If it is no time, has no zone, or lies where no clock ever was.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError(f"its date is {text!r:.40}") from None
+    if found.tzinfo is None:
+        raise ValueError(f"its date {text!r:.40} has no time zone")
+    if not YEARS[0] <= found.year <= YEARS[1]:
+        raise ValueError(f"its year is {found.year}")
+    return found
 
 
 def time_text(moment: datetime) -> str:

@@ -23,14 +23,18 @@ from speechcoach.history.columns import (
     columns_of,
     kept,
     key_of,
+    moment,
     numbers_of,
     time_text,
 )
-from speechcoach.history.database import Database
+from speechcoach.history.database import Database, Row
+from speechcoach.history.faults import DamagedHistoryError, damaged_take
 from speechcoach.paths import data_dir, from_text
-from speechcoach.reports import Plain, from_dict, to_json, upgraded
+from speechcoach.plausible import is_plausible
+from speechcoach.reports import NoReportError, Plain, from_dict, parsed, to_json, upgraded
 
 FILE = "history.sqlite"
+LARGEST_NUMBER = 2**63 - 1  # that SQLite knows
 
 _INSERT = (
     "INSERT INTO takes (made, path, name, sha256, kind, duration, question, engine, model, digest, "
@@ -55,7 +59,17 @@ class History(Database):
     @classmethod
     def open(cls) -> History:
         """Open the user's history, made on first use."""
+        recordings.close_to_others()
         return cls(data_dir() / FILE)
+
+    @classmethod
+    def read(cls, *, whole: bool = True) -> History:
+        """Open the user's history to read it, an empty one where there is none.
+
+        If not `whole`, also where what is not read is missing: see `Database`.
+        """
+        recordings.close_to_others()
+        return cls(data_dir() / FILE, reading=True, whole=whole)
 
     def add(self, report: Report, *, made: datetime | None = None) -> int:
         """Keep a report and return its number; see `add_json`."""
@@ -117,9 +131,15 @@ class History(Database):
         self.db.executemany("INSERT INTO measurements VALUES (?, ?, ?, ?)", rows)
 
     def find(self, key: Key) -> Plain | None:
-        """Return the report with this key as plain values, None if there is none."""
+        """Return the report with this key as plain values, None if there is none that can be read.
+
+        What takes the place of a damaged one mends it.
+        """
         number = self._number(key, SAME)
-        return None if number is None else self.plain(number)
+        try:
+            return None if number is None else self.plain(number)
+        except DamagedHistoryError:
+            return None
 
     def _number(self, key: Key, same: str) -> int | None:
         """Return the latest take that `same`, one of the conditions in `columns`, holds for."""
@@ -136,18 +156,35 @@ class History(Database):
             "ORDER BY made, id",
             (time_text(since) if since else "", question, question),
         )
-        return tuple(map(kept, rows))
+        return tuple(map(self._kept, rows))
+
+    def _kept(self, row: Row) -> Kept:
+        try:
+            return kept(row)
+        except ValueError as error:
+            raise damaged_take(self.path, row[0], str(error)) from error
 
     def take(self, number: int) -> Kept:
         """Return what lists show of take `number`."""
-        rows = self.rows(f"SELECT {KEPT} FROM takes WHERE id = ?", (number,))  # noqa: S608 - ours
-        if not rows:
-            raise self._no_take(number)
-        return kept(rows[0])
+        return self._kept(self.row(KEPT, number))
+
+    def row(self, columns: str, number: int) -> Row:
+        """Return these columns of take `number`.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such take.
+        """
+        if number <= LARGEST_NUMBER:
+            rows = self.rows(f"SELECT {columns} FROM takes WHERE id = ?", (number,))  # noqa: S608 - ours
+            if rows:
+                return rows[0]
+        raise self._no_take(number)
 
     def report(self, number: int) -> Report:
         """Return the report of take `number`; see `plain`."""
-        return from_dict(self.plain(number))
+        return self._reports(number)[1]
 
     def plain(self, number: int) -> Plain:
         """Return the report of take `number` as plain values of today's schema.
@@ -157,19 +194,27 @@ class History(Database):
         UnknownNameError
             If there is no such take.
         HistoryError
-            If a newer program wrote that report.
+            If a newer program wrote that report, or it is damaged.
         """
-        rows = self.rows("SELECT report FROM takes WHERE id = ?", (number,))
-        if not rows:
-            raise self._no_take(number)
+        return self._reports(number)[0]
+
+    def _reports(self, number: int) -> tuple[Plain, Report]:
+        (text,) = self.row("report", number)
         try:
-            return upgraded(json.loads(rows[0][0]))
+            plain = upgraded(parsed(text))
+            return plain, from_dict(plain)
+        except NoReportError as error:
+            raise damaged_take(self.path, number, error.reason) from error
         except ContentError as error:
             raise HistoryError(f"Take {number} cannot be read. {error}") from error
 
     def values(self, metric: str) -> dict[int, float | None]:
         """Return the values of one measurement or ``score.<name>``, by take number."""
-        return dict(self.rows("SELECT take, value FROM measurements WHERE name = ?", (metric,)))
+        found = self.rows("SELECT take, value FROM measurements WHERE name = ?", (metric,))
+        for take, value in found:
+            if value is not None and not is_plausible(value):
+                raise damaged_take(self.path, take, f"its {metric} is {value}")
+        return dict(found)
 
     def units(self) -> dict[str, str]:
         """Return the unit of every measurement that any take has, by name."""
@@ -192,19 +237,15 @@ class History(Database):
 
         With the last analysis of a recording its copy goes, too.
         """
-        content = self.take(number).sha256
-        with self.transaction():
-            self.db.execute("DELETE FROM takes WHERE id = ?", (number,))
-        self.empty_log()
+        (content,) = self.row("sha256", number)
+        self.erase("DELETE FROM takes WHERE id = ?", (number,))
         if not self.rows("SELECT 1 FROM takes WHERE sha256 = ?", (content,)):
             recordings.forget(content)
 
     def delete_all(self) -> int:
         """Forget every take, leave no trace of their words in the file, and return how many."""
-        with self.transaction():
-            count = self.db.execute("DELETE FROM takes").rowcount
+        count = self.erase("DELETE FROM takes")
         self.shrink()
-        self.empty_log()
         recordings.forget_all()
         return count
 
@@ -221,6 +262,6 @@ def _time_of(path: str | None) -> datetime:
     now = datetime.now(UTC)
     try:
         changed = from_text(path).stat().st_mtime if path else now.timestamp()
-        return min(now, datetime.fromtimestamp(changed, UTC))
+        return min(now, moment(time_text(datetime.fromtimestamp(changed, UTC))))
     except (OSError, ValueError, OverflowError):
         return now

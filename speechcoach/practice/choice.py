@@ -33,7 +33,7 @@ def shuffled(
 def suggested(bank: Bank, note: Callable[[str], None]) -> Iterator[Question]:
     """Yield what to practise next, asked of the history anew each time; `note` receives why."""
     while True:
-        with History.open() as history:
+        with History.read() as history:
             overall = history.values("score.overall")
             day = goal(history)
             first, *_ = suggestions(bank, history.takes(), overall, date.today(), day)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from speechcoach.data import Question
-from speechcoach.errors import UnknownNameError
+from speechcoach.errors import HistoryError, UnknownNameError
 from speechcoach.history.columns import Kept
 from speechcoach.history.store import History
 
@@ -34,9 +34,21 @@ class Suggestion:
 
 
 def goal(history: History) -> date | None:
-    """Return the interview's date, None if none is set."""
+    """Return the interview's date, None if none is set.
+
+    Raises
+    ------
+    HistoryError
+        If what was noted is no date.
+    """
     noted = history.note(GOAL)
-    return date.fromisoformat(noted) if noted else None
+    try:
+        return date.fromisoformat(noted) if noted else None
+    except ValueError:
+        raise HistoryError(
+            f"The interview's date in the history is none ({noted!r:.40}): 'speechcoach goal "
+            "--date' sets it again, 'goal --clear' forgets it."
+        ) from None
 
 
 def set_goal(history: History, day: date | None) -> None:
