@@ -201,6 +201,31 @@ def test_after_all_is_deleted_the_file_is_as_small_as_a_new_one(tmp_path):
     assert old <= new
 
 
+def test_the_copy_of_a_recording_goes_with_its_last_analysis(history, own_home):
+    copies = [own_home / "audio" / f"{digest}.wav" for digest in ("ab" * 32, "cd" * 32)]
+    copies[0].parent.mkdir()
+    for copy in copies:
+        copy.touch()
+    first, second = history.add(report()), history.add(report(rules="other"))
+    history.add(other("cd" * 32))
+    history.delete(first)
+    assert [copy.exists() for copy in copies] == [True, True]
+    history.delete(second)
+    assert [copy.exists() for copy in copies] == [False, True]
+    history.delete_all()
+    assert not copies[1].exists()
+
+
+def test_a_note_is_told_changed_and_taken_away(history):
+    assert history.note("goal") is None
+    history.set_note("goal", "2026-12-01")
+    history.set_note("other", "stays")
+    history.set_note("goal", "2026-12-02")
+    assert history.note("goal") == "2026-12-02"
+    history.set_note("goal", None)
+    assert (history.note("goal"), history.note("other")) == (None, "stays")
+
+
 def test_deleting_what_is_not_there_is_named(history):
     with pytest.raises(UnknownNameError, match=r"no take 7 .*the history is empty"):
         history.delete(7)

@@ -40,6 +40,11 @@ def test_what_is_not_a_number_cannot_be_written():
         to_json(broken)
 
 
+def test_letters_are_written_as_they_are():
+    made = report(warnings=("naïve “你好”",))
+    assert "naïve “你好”" in to_json(made)
+
+
 def test_times_are_written_to_a_tenth_of_a_millisecond():
     made = report(measurements={"x": Measurement(1 / 3, "s")})
     assert to_dict(made)["measurements"]["x"]["value"] == 0.3333
