@@ -253,6 +253,37 @@ def test_a_file_that_is_no_database_is_named(own_home):
         History.open()
 
 
+def test_what_cannot_be_written_is_a_sentence(history):
+    history.db.execute("PRAGMA query_only = ON")
+    sentence = r"history\.sqlite cannot be written \(.+\): free space, or use --no-save\.$"
+    for change in (
+        lambda: history.add(report()),
+        lambda: history.set_note("goal", "2026-12-01"),
+        history.shrink,
+    ):
+        with pytest.raises(HistoryError, match=sentence):
+            change()
+
+
+def test_what_cannot_be_read_is_a_sentence(own_home):
+    with History.open() as history:
+        history.add(report())
+    with History.open() as history:
+        history.db.execute("DROP TABLE measurements")
+        with pytest.raises(
+            HistoryError, match=r"cannot be read \(.+\): check the disk, or use --no-save\.$"
+        ):
+            history.values("speech_rate")
+
+
+def test_afterwards_the_file_is_closed(own_home):
+    with History.open() as history:
+        history.add(report())
+    with pytest.raises(HistoryError, match="closed database"):
+        history.takes()
+    assert [file.name for file in own_home.glob("history*")] == ["history.sqlite"]
+
+
 def test_the_schema_ever_shipped_is_never_edited():
     db = sqlite3.connect(":memory:")
     db.executescript(MIGRATIONS[0])

@@ -124,6 +124,14 @@ def test_rescoring_brings_old_rules_up_to_date_once(tmp_path):
         assert "0 of 1 takes were judged again" in invoke("rescore").stderr
 
 
+def test_judged_again_a_written_answer_still_ends_its_sentences_where_its_lines_end(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("we had a patient with chest pain\nhe went home a week later\n")
+    fresh = Coach(Settings()).analyze(path)
+    assert len(fresh.transcript.sentences) == 2
+    assert rescore(Coach(Settings()), fresh) == fresh
+
+
 def test_rescoring_leaves_a_question_that_is_gone(two_takes):
     with History.open() as history:
         history.add(report(question="long-gone"))
