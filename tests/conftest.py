@@ -1,6 +1,7 @@
 """Every test runs offline in a home of its own; in CI a skipped test is a failed one."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,23 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
     return home
+
+
+@pytest.fixture
+def in_time():
+    """Fail a test that waits for ever, where that can be done."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def late(*_):
+        raise TimeoutError("nothing comes any more")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(240)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,6 +20,8 @@ from speechcoach.errors import AudioError, JobError
 from speechcoach.sound import audio
 from speechcoach.workers import LIMIT, WAITED_FOR, Analyze, Follow, Processes, Warm
 
+pytestmark = pytest.mark.usefixtures("in_time")
+
 SAMPLES = Path(__file__).parent.parent / "sample_audio"
 
 BACKENDS = {"processes": Processes}

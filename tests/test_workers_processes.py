@@ -32,6 +32,8 @@ from speechcoach.errors import JobError
 from speechcoach.workers import WAITED_FOR, Processes, alone, process
 from speechcoach.workers.processes import ONE_THREAD
 
+pytestmark = pytest.mark.usefixtures("in_time")
+
 NOTHING = Settings(engine="none such")
 STEP = 0.02
 """Seconds between two looks at a take, in these tests."""
@@ -286,16 +288,28 @@ def test_a_take_that_cannot_be_listened_to_is_left_to_its_analysis(single, take)
     assert single.submit(Heard(take)).result().endswith("None")
 
 
-def test_listening_that_hangs_is_ended_at_its_limit_and_costs_no_other_job(single, take):
-    followed(single, take)[0].cancel()  # loading what it takes to listen would count, too
+def begin_to_hang(workers, take):
+    """Have a worker hang in listening, after one that has loaded what it takes to listen."""
+    followed(workers, take)[0].cancel()
+    workers.submit(Who(), priority=WAITED_FOR).result()  # it has heard of that by now
     mark_of(take).unlink()
     take.with_suffix(".hang").touch()
-    hung = single.submit(Listen(take, STEP, mark_of(take)), limit=4.0)
+    hung = workers.submit(Listen(take, STEP, mark_of(take)), limit=4.0)
     until(mark_of(take).exists)
+    return hung
+
+
+def test_listening_that_hangs_is_ended_at_its_limit_and_costs_no_other_job(single, take):
+    hung = begin_to_hang(single, take)
     other = single.submit(Who(), priority=WAITED_FOR)
     with pytest.raises(JobError, match=r"take\.wav took more than 4 s"):
         hung.result()
     assert other.result() != mark_of(take).read_text()
+
+
+def test_listening_that_hangs_is_ended_even_if_nobody_wants_it_any_more(single, take):
+    assert begin_to_hang(single, take).cancel()
+    assert single.submit(Who(), priority=WAITED_FOR).result() != mark_of(take).read_text()
 
 
 def test_a_take_that_kills_its_listener_is_given_up_and_still_analysed(single, take):

@@ -115,6 +115,7 @@ class _Server:
         follow, _ = self._following.pop(number, (None, None))
         if follow and all(other.path != follow.path for other, _ in self._following.values()):
             self._desk.followed.pop(follow.path, None)
+        self._send(Done(number, ""))
 
     def _release(self) -> None:
         """Say which takes are not followed any more."""

@@ -69,8 +69,7 @@ class Worker:
         self.process.send(Do(task.number, task.packed, task.limit))
 
     def forget(self, task: Task) -> None:
-        """Follow a take no longer."""
-        del self.follows[task.number]
+        """Follow a take no longer; until the process has heard it, it may hang in that."""
         self.process.send(Forget(task.number))
 
     def kill(self) -> None:
