@@ -7,7 +7,7 @@ it is read: see `MIGRATIONS`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from speechcoach.errors import ContentError
 from speechcoach.files import open_answer
 from speechcoach.paths import file_name, shown, to_text
 from speechcoach.plausible import flaw, misplaced
+from speechcoach.strict_json import encode
 
 LARGEST = 64_000_000  # bytes of a report that is read; four hours of speech are about 10 MB
 DECIMALS = 4  # of every number in a file: 0.1 ms in time, far below what any of them knows
@@ -110,7 +111,7 @@ def _text(path: Path) -> str:
 
 
 def parsed(text: str) -> Plain:
-    """Return the plain values that `encode` made `text` of, in whatever version.
+    """Return the plain values that `to_json` made `text` of, in whatever version.
 
     Raises
     ------
@@ -129,11 +130,6 @@ def parsed(text: str) -> Plain:
 def to_json(report: Report, *, indent: int | None = None) -> str:
     """Return the report as strict JSON on one line, or indented."""
     return encode(to_dict(report), indent=indent)
-
-
-def encode(plain: Mapping[str, Any], *, indent: int | None = None) -> str:
-    """Return a report's plain values as strict JSON."""
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
 def _rounded(value: Any) -> Any:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from sample_report import report
-from views_support import HOSTILE, hostile
+from views_support import HOSTILE, SPELLED, hostile
 
 from speechcoach.batch import Row
 from speechcoach.reports import to_dict
@@ -76,4 +76,4 @@ def test_a_row_is_a_line_whatever_it_holds_and_comes_at_once(form):
         assert json.loads(first[0])["warnings"] == [HOSTILE]
     else:
         (read,) = csv.DictReader(io.StringIO("".join(first)))
-        assert (read["file"], read["warnings"]) == ("a\nb", HOSTILE)
+        assert (read["file"], read["warnings"]) == ("a b", SPELLED)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from rich.table import Table
 from rich.text import Text
 
+from speechcoach.harmless import harmless, harmless_line
 from speechcoach.terminal.screen import screen
 from speechcoach.views.columns import columns
-from speechcoach.views.harmless import harmless, harmless_line
 from speechcoach.views.screen import WHOLE, Screen, laid_out
 
 

@@ -24,6 +24,7 @@ from speechcoach.cli.options import (
 )
 from speechcoach.cli.showing import note, view_of, write_result
 from speechcoach.errors import SpeechCoachError
+from speechcoach.harmless import harmless
 from speechcoach.views import FORMATS
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def analyze(
     from speechcoach.cli.recognisers import bar
     from speechcoach.coach import Coach, Settings
 
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, format="%(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Harmless("%(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, handlers=[handler])
     render = FORMATS[format_]
     settings = Settings(engine, model, bank, fillers, guide, track)
     target = destination(output, (*files, transcript), settings, force=force) if output else None
@@ -94,6 +97,13 @@ def analyze(
             write_result("\n".join(texts), target)
     if failures:
         raise SpeechCoachError("\n".join(dict.fromkeys(failures)))
+
+
+class _Harmless(logging.Formatter):
+    """Libraries may name files as they are called."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return harmless(super().format(record))
 
 
 @contextmanager

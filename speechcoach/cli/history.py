@@ -51,7 +51,8 @@ def history(ctx: click.Context, question: str | None, since: datetime | None) ->
         overall = opened.values("score.overall")
     if not takes:
         note(NONE_YET)
-    click.echo(render(takes, overall), nl=False)
+    else:
+        write_result(render(takes, overall))
 
 
 @history.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from speechcoach.cli.showing import note, write_path, write_result
 from speechcoach.paths import shown
 
 
@@ -24,7 +25,7 @@ def list_() -> None:
     from speechcoach.engines.checkpoints import known, present
     from speechcoach.views.checkpoints import render
 
-    click.echo(render(known(), present()), nl=False)
+    write_result(render(known(), present()))
 
 
 @models.command()
@@ -36,7 +37,7 @@ def fetch(name: str | None) -> None:
     from speechcoach.engines.checkpoints import fetching
 
     name = name or checkpoints.DEFAULT
-    click.echo(f"{name} is here and whole: {fetching.fetch(name, bar)}")
+    write_result(f"{name} is here and whole: {shown(fetching.fetch(name, bar))}")
 
 
 @models.command()
@@ -47,9 +48,9 @@ def verify(names: tuple[str, ...]) -> None:
 
     whole = checkpoints.verify(names)
     for name, file in whole.items():
-        click.echo(f"{name} is whole: {shown(file)}")
+        write_result(f"{name} is whole: {shown(file)}")
     if not whole:
-        click.echo("No checkpoint is here yet: `speechcoach models fetch` brings one.", err=True)
+        note("No checkpoint is here yet: `speechcoach models fetch` brings one.")
 
 
 @models.command()
@@ -59,4 +60,4 @@ def path(name: str | None) -> None:
     from speechcoach import paths
     from speechcoach.engines import checkpoints
 
-    click.echo(checkpoints.locate(name) if name else paths.model_dirs()[0])
+    write_path(checkpoints.locate(name) if name else paths.model_dirs()[0])

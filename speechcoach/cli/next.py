@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from speechcoach.cli.options import DAY, guide_options
-from speechcoach.cli.showing import note
+from speechcoach.cli.showing import note, write_result
 
 
 @click.command("next")
@@ -34,7 +34,7 @@ def next_question(count: int, guide: str | None, bank: tuple[Path, ...]) -> None
         )
     if interview:
         note(until(interview, today))
-    click.echo(render(found[:count]), nl=False)
+    write_result(render(found[:count]))
 
 
 @click.command()
@@ -58,4 +58,4 @@ def goal(day: datetime | None, clear: bool) -> None:
             schedule.set_goal(history, day.date() if day else None)
     with History.read() as history:
         found = schedule.goal(history)
-    click.echo(until(found, today))
+    write_result(until(found, today))

@@ -29,6 +29,11 @@ class _Day(click.DateTime):
         return day
 
 
+def _as_text(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Return what is looked for as text: bytes that are none are found nowhere."""
+    return value and value.encode("utf-8", "replace").decode()
+
+
 DAY = _Day(["%Y-%m-%d"])
 
 
@@ -111,7 +116,9 @@ explain_option = click.option(
 
 # Which takes of the history
 
-question_option = click.option("--question", metavar="ID", help="Only takes of this question.")
+question_option = click.option(
+    "--question", callback=_as_text, metavar="ID", help="Only takes of this question."
+)
 since_option = click.option(
     "--since", type=DAY, metavar="YYYY-MM-DD", help="Only takes from this day on."
 )

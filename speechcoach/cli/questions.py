@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from speechcoach.cli.options import guide_options
+from speechcoach.cli.showing import write_result
 
 if TYPE_CHECKING:
     from speechcoach.views.questions import Line
@@ -68,4 +69,4 @@ def _print(lines: Iterable[Line]) -> None:
     from speechcoach.views.questions import WIDEST, render
     from speechcoach.views.screen import WHOLE
 
-    click.echo(render(lines, screen(widest=WIDEST, piped=WHOLE)), nl=False)
+    write_result(render(lines, screen(widest=WIDEST, piped=WHOLE)))

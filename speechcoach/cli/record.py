@@ -33,7 +33,7 @@ def devices() -> None:
     found = microphone.devices()
     if not found:
         raise AudioError(microphone.NONE)
-    click.echo(render((device, microphone.rates(device)) for device in found), nl=False)
+    write_result(render((device, microphone.rates(device)) for device in found))
 
 
 @click.command()

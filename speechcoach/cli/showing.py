@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,24 +21,31 @@ NARROWEST, WIDEST = 40, 100  # columns a report is laid out for
 
 def note(text: str) -> None:
     """Say something beside the result; names in it do nothing to the terminal."""
-    from speechcoach.views.harmless import harmless
+    from speechcoach.harmless import harmless
 
     click.echo(harmless(text), err=True)
 
 
 def write_result(text: str, output: Output | None = None) -> None:
-    """Print a result, or write it to `output` whole or not at all.
+    """Print a result, or write it to `output` whole or not at all; nothing in it steers.
 
     Raises
     ------
     OutputError
         If it cannot be written there; not if the reader of a pipe has gone.
     """
+    from speechcoach.harmless import harmless, harmless_but_for_colours
+
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(harmless_but_for_colours(text), nl=not text.endswith("\n"))
         return
-    output.write(text)
+    output.write(harmless(text))
     note(f"Written to {shown(output.path)}.")
+
+
+def write_path(path: Path) -> None:
+    """Print a path: to people as they read it, to programs as it is."""
+    click.echo(shown(path) if sys.stdout.isatty() else str(path))
 
 
 def view_of(

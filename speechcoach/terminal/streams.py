@@ -32,14 +32,25 @@ STAND_INS = {
 }
 """What is shown of a sign where a terminal has no such sign."""
 
-_ERRORS = "speechcoach.stand_in"
+_STAND_IN, _AS_IT_WAS = "speechcoach.stand_in", "speechcoach.as_it_was"
+"""Names of what is done where a sign cannot be encoded."""
 
 
 def _stand_in(error: UnicodeError) -> tuple[str, int]:
-    """Replace what cannot be encoded: by its stand-in, by its letter without accents, by ``?``."""
+    """Replace what a terminal has not: by its stand-in, its letter without accents, or ``?``."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return "".join(map(_plain, error.object[error.start : error.end])), error.end
+
+
+def _as_it_was(error: UnicodeError) -> tuple[bytes, int]:
+    """Give the bytes of a file's name back that are no text; spell out any other half letter."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    odd = error.object[error.start]
+    byte = ord(odd) - 0xDC00
+    known = 0x80 <= byte <= 0xFF
+    return bytes([byte]) if known else odd.encode("ascii", "backslashreplace"), error.start + 1
 
 
 def _plain(sign: str) -> str:
@@ -51,14 +62,15 @@ def _plain(sign: str) -> str:
 
 def prepare() -> None:
     """Make the streams of this process fit for commands; to do so again changes nothing."""
-    codecs.register_error(_ERRORS, _stand_in)
+    codecs.register_error(_STAND_IN, _stand_in)
+    codecs.register_error(_AS_IT_WAS, _as_it_was)
     _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             if stream.isatty():
-                stream.reconfigure(errors=_ERRORS)
+                stream.reconfigure(errors=_STAND_IN)
             else:
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+                stream.reconfigure(encoding="utf-8", errors=_AS_IT_WAS)
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     if sys.stdout is sys.__stdout__ and isinstance(sys.stdout, io.TextIOWrapper):

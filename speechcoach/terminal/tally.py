@@ -7,8 +7,8 @@ import time
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from speechcoach.harmless import harmless
 from speechcoach.quantities import clock
-from speechcoach.views.harmless import harmless
 
 INTERVAL = 10.0  # seconds between lines where there is no terminal
 

@@ -7,8 +7,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from speechcoach.harmless import harmless
 from speechcoach.progress.trends import Progress, Trend
-from speechcoach.views.harmless import harmless
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from speechcoach.views.harmless import harmless_line
+from speechcoach.harmless import harmless_line
 
 BETWEEN = "  "
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from speechcoach.views.harmless import harmless_line
+from speechcoach.harmless import harmless_line
 
 if TYPE_CHECKING:
     from speechcoach.recorder.microphone import Device

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from speechcoach.harmless import harmless_line
 from speechcoach.quantities import clock
-from speechcoach.views.harmless import harmless_line
 
 if TYPE_CHECKING:
     from speechcoach.practice.moments import Moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from speechcoach.views.harmless import harmless
+from speechcoach.harmless import harmless
 
 if TYPE_CHECKING:
     from jinja2 import Environment

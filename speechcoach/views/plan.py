@@ -6,15 +6,20 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from speechcoach.harmless import harmless_line
+
 if TYPE_CHECKING:
     from speechcoach.progress.schedule import Suggestion
 
 
 def render(suggestions: Iterable[Suggestion]) -> str:
     """Return each question's id with the reason for it, and under it the question."""
-    return "".join(
-        f"{one.question.id}: {one.reason}\n  {one.question.text}\n" for one in suggestions
+    lines = (
+        line
+        for one in suggestions
+        for line in (f"{one.question.id}: {one.reason}", f"  {one.question.text}")
     )
+    return "".join(f"{harmless_line(line)}\n" for line in lines)
 
 
 def until(interview: date | None, today: date) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from speechcoach.views.harmless import harmless
+from speechcoach.harmless import harmless
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

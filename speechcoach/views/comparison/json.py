@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 from speechcoach.progress.comparison import Comparison
+from speechcoach.strict_json import encode
 
 DECIMALS = 4
 
@@ -16,4 +16,4 @@ def render(found: Comparison, first: str, second: str) -> str:  # noqa: ARG001 -
     for pair, made in zip(plain["pairs"], found.pairs, strict=True):
         if made.difference is not None:
             pair["difference"] = round(made.difference, DECIMALS)
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=1)
+    return encode(plain, indent=1)

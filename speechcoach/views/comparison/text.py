@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from speechcoach.harmless import harmless_line
 from speechcoach.progress.comparison import Comparison, Pair
 from speechcoach.quantities import cell, named
 from speechcoach.views.columns import columns
-from speechcoach.views.harmless import harmless_line
 
 WIDEST = 12  # characters of a name, its end
 

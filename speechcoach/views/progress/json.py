@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from speechcoach.progress.trends import Progress, Trend
+from speechcoach.strict_json import encode
 from speechcoach.views.screen import Screen
 
 DECIMALS = 4
@@ -14,7 +14,7 @@ DECIMALS = 4
 
 def render(found: Sequence[Progress], screen: Screen) -> str:  # noqa: ARG001 - the formats' signature
     """Return the groups with their trends as strict JSON."""
-    return json.dumps(_plain(found), ensure_ascii=False, allow_nan=False, indent=1)
+    return encode(_plain(found), indent=1)
 
 
 def _plain(found: Sequence[Progress]) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from speechcoach.harmless import harmless_line
 from speechcoach.quantities import cell
-from speechcoach.views.harmless import harmless_line
 from speechcoach.views.summary import answer, scores, speech
 from speechcoach.views.summary.explain import explanation
 from speechcoach.views.summary.measured import also_measured

@@ -1,4 +1,8 @@
-"""Numbers, one file a line: facts, scores and measurements, under a line of their names."""
+"""Numbers, one file a line: facts, scores and measurements, under a line of their names.
+
+A spreadsheet takes text that begins like a formula for one, and runs it: such text gets the
+apostrophe before it that spreadsheets know as "this is text". Numbers stay numbers.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from speechcoach.harmless import harmless_line
+
 if TYPE_CHECKING:
     from speechcoach.batch.run import Row
 
 FACTS = ("file", "question", "kind", "engine", "model", "rules")
 REMARKS = ("warnings", "error")
+FORMULA = tuple("=+-@＝＋－＠")  # how one may begin, also in wide letters
 IN_HISTORY = ("take", "made")  # beside the report of a take that comes from there
 
 
@@ -64,5 +71,12 @@ def _scores(report: Mapping[str, Any]) -> dict[str, float | None]:
 
 def _line(cells: Iterable[object]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow("" if c is None else c for c in cells)
+    csv.writer(text, lineterminator="\n").writerow(map(_cell, cells))
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = harmless_line(value)
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from speechcoach.paths import file_name, from_text
-from speechcoach.reports import encode
+from speechcoach.strict_json import encode
 
 if TYPE_CHECKING:
     from speechcoach.batch.run import Row
