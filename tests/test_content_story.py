@@ -175,3 +175,9 @@ def test_softening_words_by_the_minute(hedges: int, plain: int, level: str | Non
     """In 150 words, which are a minute where there are no times."""
     found = about(told(f"a {'maybe ' * hedges}{words(plain)}"), "content.hedging")
     assert [finding.level for finding in found] == ([level] if level else [])
+
+
+def test_three_softening_words_are_none_however_short_the_answer() -> None:
+    assert about(told("a Maybe it was perhaps probably late."), "content.hedging") == []
+    found = about(told("a Maybe it was perhaps probably late, I guess."), "content.hedging")
+    assert found[0].level == "work"
