@@ -5,8 +5,9 @@ import pytest
 from sound_support import RATE, SAMPLES, audio, noise, pulses, silence, tone, truth
 
 from speechcoach.data import Audio
-from speechcoach.sound.activity import noise_floor, sounding
+from speechcoach.sound.activity import sounding
 from speechcoach.sound.audio import load
+from speechcoach.sound.floor import noise_floor
 from speechcoach.sound.frames import frames, has_speech
 from speechcoach.sound.framing import runs, windows
 from speechcoach.sound.level import FLOOR, levels
@@ -175,19 +176,49 @@ def test_candidates_are_ordered_and_empty_ones_are_marked():
 
 def test_the_floor_follows_a_fan_that_starts_halfway():
     level = np.concatenate([np.full((3000, 2), -70.0), np.full((3000, 2), -50.0)])
-    floor = noise_floor(level.astype(np.float32), 100)
+    floor = noise_floor(level.astype(np.float32), np.zeros(6000, dtype=bool), 100)
     assert floor[:2850] == pytest.approx(-70, abs=0.5)
     assert floor[3150:] == pytest.approx(-50, abs=0.5)
 
 
 def test_sound_is_what_rises_in_any_band_and_fades_to_the_floor():
-    level = np.full((2000, 2), -60.0, dtype=np.float32)
+    level = np.full((2000, 4), -60.0, dtype=np.float32)
     level[500:600, 0] = -30
     level[600:605, 0] = -54  # fades
-    level[1000:1100, 1] = -45  # a hiss
-    level[1500:1600, 1] = -55  # within the noise
-    found = runs(sounding(level, 100)).tolist()
+    level[1000:1100, 3] = -45  # a hiss
+    level[1500:1600, 3] = -55  # within the noise
+    floor = noise_floor(level, np.zeros(2000, dtype=bool), 100)
+    found = runs(sounding(level, floor, 100)).tolist()
     assert np.abs(np.array(found) - [[500, 605], [1000, 1100]]).max() <= 2
+
+
+LIFT = (18 * (1 - np.exp(-np.arange(100) / 100))).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("bands", "voiced", "lifted"),
+    [
+        ([0, 1, 2, 3], False, True),  # automatic gain
+        ([0, 1, 2], False, True),  # ... through a codec that leaves the highest band out
+        ([2, 3], False, False),  # a fricative, a breath
+        ([0, 1, 2, 3], True, False),  # a vowel
+    ],
+)
+def test_the_floor_follows_what_rises_slowly_unvoiced_in_every_band(bands, voiced, lifted):
+    level = np.full((2000, 4), -60.0, dtype=np.float32)
+    level[1000:1100, bands] += LIFT[:, None]
+    mask = np.zeros(2000, dtype=bool)
+    mask[1000:1100] = voiced
+    floor = noise_floor(level, mask, 100)
+    assert floor[1000:1090, 0] == pytest.approx(-60 + lifted * LIFT[:90], abs=1 if lifted else 5)
+    assert floor[1105:] == pytest.approx(-60, abs=1)
+
+
+def test_syllables_are_too_sudden_for_the_floor():
+    level = np.full((2000, 4), -60.0, dtype=np.float32)
+    level[1000:1200] += 30 * np.abs(np.sin(np.arange(200) / 200 * np.pi * 8))[:, None]
+    floor = noise_floor(level, np.zeros(2000, dtype=bool), 100)
+    assert floor.max() < level.max() - 15
 
 
 # Speech

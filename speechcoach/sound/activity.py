@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft
 
+from speechcoach.sound.floor import noise_floor, smoothed
 from speechcoach.sound.framing import runs, windows
 from speechcoach.sound.pitch import Pitch
 from speechcoach.sound.voice import VoiceDetector
@@ -22,9 +23,6 @@ _BANDS = (100.0, 800.0, 2500.0, 5000.0, 7600.0)
 """Hz: the first formant; the second; the noise of sh, k, t; that of s, f."""
 
 _WINDOW = 0.025  # seconds
-_FLOOR_REACH = 8.0  # seconds before and after in which the noise floor is looked for
-_FLOOR_STEP = 1.0  # seconds
-_FLOOR_SHARE = 3.0  # percent of those seconds that surely hold no speech
 _LOUD_SHARE = 95.0  # percentile that stands for loud speech
 _BELOW_LOUD = 42.0  # dB; what is weaker still is reverberation or the recorder's own noise
 _STRONG, _WEAK = 9.0, 4.0  # dB above the floor: a sound starts with the one, fades to the other
@@ -53,7 +51,8 @@ def speech_activity(
         Of the same frames, ``n // hop + 1``.
     """
     second = rate // hop
-    sound = sounding(band_levels(samples, rate, hop), second)
+    level = band_levels(samples, rate, hop)
+    sound = sounding(level, noise_floor(level, pitch.voiced, second), second)
     sound = _near_voice(sound, pitch.periodic, round(_NEAR * second))
     phrases = runs(_closed(sound, round(_PHRASE_GAP * second)))
     detector = VoiceDetector()
@@ -92,7 +91,9 @@ def band_levels(samples: NDArray[np.float32], rate: int, hop: int) -> NDArray[np
     return level
 
 
-def sounding(level: NDArray[np.float32], second: int) -> NDArray[np.bool_]:
+def sounding(
+    level: NDArray[np.float32], floor: NDArray[np.float32], second: int
+) -> NDArray[np.bool_]:
     """Return the mask of the frames that rise above the noise floor in any band.
 
     Two thresholds, as in Canny, "A computational approach to edge detection", IEEE PAMI 8 (1986):
@@ -100,15 +101,14 @@ def sounding(level: NDArray[np.float32], second: int) -> NDArray[np.bool_]:
 
     Parameters
     ----------
-    level : array, shape (frames, bands)
-        dB.
+    level, floor : array, shape (frames, bands)
+        dB; see `speechcoach.sound.floor`.
     second : int
         Frames a second.
     """
-    floor = noise_floor(level, second)
     weakest = float(np.percentile(level.max(axis=1), _LOUD_SHARE)) - _BELOW_LOUD
     strong = (level > np.maximum(floor + _STRONG, weakest)).any(axis=1)
-    weak = strong | (_smooth(level, 3) > np.maximum(floor + _WEAK, weakest)).any(axis=1)
+    weak = strong | (smoothed(level, 3) > np.maximum(floor + _WEAK, weakest)).any(axis=1)
     sound: NDArray[np.bool_] = np.zeros(len(level), dtype=np.bool_)
     reach = round(_FADE * second)
     for first, end in runs(weak):
@@ -116,38 +116,6 @@ def sounding(level: NDArray[np.float32], second: int) -> NDArray[np.bool_]:
         if inner.size:
             sound[max(first, inner[0] - reach) : min(end, inner[-1] + 1 + reach)] = True
     return sound
-
-
-def noise_floor(level: NDArray[np.float32], second: int) -> NDArray[np.float32]:
-    """Return the level of what is always there, a band at a time, shape (frames, bands), dB.
-
-    It follows the room: the higher of the quiet before and after counts, so that a fan that is
-    switched on raises it at once.
-    """
-    smooth = _smooth(level, 5)
-    reach = round(_FLOOR_REACH * second)
-    centres = np.arange(0, len(level) + 1, round(_FLOOR_STEP * second))
-    quiet = [
-        np.maximum(
-            _quietest(smooth[max(0, centre - reach) : max(centre, reach)]),
-            _quietest(smooth[max(0, min(centre, len(smooth) - reach)) : centre + reach]),
-        )
-        for centre in centres
-    ]
-    frames = np.arange(len(level))
-    bands = [np.interp(frames, centres, band) for band in np.array(quiet).T]
-    return np.array(bands, dtype=np.float32).T
-
-
-def _quietest(level: NDArray[np.float32]) -> NDArray[np.float64]:
-    return np.asarray(np.percentile(level, _FLOOR_SHARE, axis=0))
-
-
-def _smooth(level: NDArray[np.float32], width: int) -> NDArray[np.float32]:
-    """Return the moving average over `width` (odd) frames."""
-    padded = np.pad(level, ((width // 2, width // 2), (0, 0)), mode="edge")
-    shifted = (padded[i : i + len(level)] for i in range(width))
-    return np.asarray(sum(shifted, np.zeros_like(level)) / width, dtype=np.float32)
 
 
 def _near_voice(
