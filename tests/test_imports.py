@@ -41,6 +41,53 @@ def test_no_module_imports_itself_through_others():
     graphlib.TopologicalSorter(GRAPH).prepare()  # raises CycleError, which names the cycle
 
 
+LEVELS = (
+    "speechcoach data errors paths harmless quantities checkup privacy spelling",
+    "plausible registry files outputs alignment strict_json recorder",
+    "sound guides overlay reports",
+    "judging fillers engines analyzers",
+    "transcripts content",
+    "coach",
+    "history workers",
+    "health progress batch",
+    "views",
+    "terminal",
+    "practice",
+    "cli",
+    "__main__",
+)
+"""The rooms from the ground up: each rests on rooms below its own level only."""
+
+
+def room_of(name):
+    return name.removeprefix("speechcoach.").partition(".")[0]
+
+
+def upward(graph):
+    """Return the imports between rooms that do not point down, or whose rooms have no level."""
+    level = {room: i for i, rooms in enumerate(LEVELS) for room in rooms.split()}
+    pairs = {(room_of(name), room_of(used)) for name in graph for used in graph[name]}
+    return sorted((a, b) for a, b in pairs if a != b and not level.get(b, 99) < level.get(a, -1))
+
+
+def test_rooms_rest_on_rooms_below_them():
+    assert upward(GRAPH) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "used"),
+    [
+        ("speechcoach.recorder.meter", "speechcoach.sound.level"),
+        ("speechcoach.sound.level", "speechcoach.guides.bank"),  # a neighbour
+        ("speechcoach.judging.norms", "speechcoach.coach"),  # upward
+        ("speechcoach.new.thing", "speechcoach.data"),  # a room that nobody placed
+    ],
+)
+def test_an_import_that_does_not_point_down_is_seen(name, used):
+    found = upward({**GRAPH, name: GRAPH.get(name, set()) | {used}})
+    assert (room_of(name), room_of(used)) in found
+
+
 @pytest.mark.parametrize("module", ["errors", "data", "quantities"])
 def test_the_ground_floor_rests_on_nothing_of_ours(module):
     assert GRAPH[f"speechcoach.{module}"] == set()
