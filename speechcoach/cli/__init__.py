@@ -9,9 +9,10 @@ Commands are imported when they run, so ``--version`` and ``--help`` stay instan
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -73,6 +74,14 @@ class Cli(click.Group):
             return super().invoke(ctx)
 
 
+class _Problem(click.ClickException):
+    """A user's problem, said on the stream that `speechcoach.terminal.streams` has prepared."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say it."""
+        click.echo(f"Error: {self.format_message()}", file=file or sys.stderr)
+
+
 @contextmanager
 def _answered_for() -> Iterator[None]:
     """Turn a user's problem into one sentence and exit code 1, and what it quotes into text."""
@@ -80,7 +89,7 @@ def _answered_for() -> Iterator[None]:
         yield
     except SpeechCoachError as error:
         lines = str(error).splitlines()
-        raise click.ClickException("\n".join(map(one_line, lines))) from error
+        raise _Problem("\n".join(map(one_line, lines))) from error
     except click.ClickException as error:
         error.message = "\n".join(map(one_line, error.message.splitlines()))  # type: ignore[misc]
         raise

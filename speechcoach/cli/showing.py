@@ -1,4 +1,8 @@
-"""How commands show things: results on stdout or in a file, everything else on stderr."""
+"""How commands show things: results on stdout or in a file, everything else on stderr.
+
+The streams are named, since click would choose others: it takes a terminal with nothing but ASCII
+for one that is set up wrongly, and sends it UTF-8.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ def note(text: str) -> None:
     """Say something beside the result; names in it do nothing to the terminal."""
     from speechcoach.harmless import harmless
 
-    click.echo(harmless(text), err=True)
+    click.echo(harmless(text), file=sys.stderr)
 
 
 def write_result(text: str, output: Output | None = None) -> None:
@@ -37,7 +41,8 @@ def write_result(text: str, output: Output | None = None) -> None:
     from speechcoach.harmless import harmless, harmless_but_for_colours
 
     if output is None:
-        click.echo(harmless_but_for_colours(text), nl=not text.endswith("\n"))
+        plain = harmless_but_for_colours(text)
+        click.echo(plain, file=sys.stdout, nl=not text.endswith("\n"))
         return
     output.write(harmless(text))
     note(f"Written to {shown(output.path)}.")
@@ -45,7 +50,7 @@ def write_result(text: str, output: Output | None = None) -> None:
 
 def write_path(path: Path) -> None:
     """Print a path: to people as they read it, to programs as it is."""
-    click.echo(shown(path) if sys.stdout.isatty() else str(path))
+    click.echo(shown(path) if sys.stdout.isatty() else str(path), file=sys.stdout)
 
 
 def view_of(
