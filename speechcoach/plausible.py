@@ -6,7 +6,6 @@ are not enough: an endless duration or a filler at the billionth word would take
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -41,7 +40,7 @@ def flaw(plain: Any) -> str:
 
 def is_plausible(number: float) -> bool:
     """Tell whether a number can have been measured."""
-    return math.isfinite(number) and abs(number) <= LARGEST
+    return abs(number) <= LARGEST  # what is no number is not
 
 
 def _said(number: float) -> str:
@@ -60,8 +59,8 @@ def _is_text(value: str) -> bool:
 
 def misplaced(report: Report) -> str:
     """Return what in a report points to where nothing is, "" if nothing does."""
-    if (report.recording.duration or 0.0) > LONGEST:
-        return "its recording is longer than a day"
+    if not 0 <= (report.recording.duration or 0.0) <= LONGEST:
+        return f"its recording is {report.recording.duration:g} s long"
     words, sentences = len(report.transcript.words), len(report.transcript.sentences)
     for first, end in _word_ranges(report):
         if not 0 <= first <= end <= words:
