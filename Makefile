@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := --disable-pip-version-check --progress-bar on
 
 .PHONY: demo test check clean
 
@@ -21,10 +22,13 @@ clean:
 
 # Set-up runs once, and again only when the dependencies change.
 $(VENV)/ready: pyproject.toml
+	PYTHON=$(PYTHON) .ci/system
+	@echo "Setting up $(VENV): a minute or more, up to 3 GB (torch, for Whisper); once."
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install $(PIP) --editable .
 	touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	PYTHON=$(PYTHON) .ci/system test
+	$(BIN)/python -m pip install $(PIP) --editable ".[dev]"
 	touch $@

@@ -36,6 +36,18 @@ def in_time():
     signal.signal(signal.SIGALRM, before)
 
 
+@pytest.fixture
+def needs_portaudio() -> None:
+    """Skip, and say why, where the library that reads microphones is missing."""
+    from speechcoach.errors import AudioError
+    from speechcoach.recorder.portaudio import portaudio
+
+    try:
+        portaudio()
+    except AudioError as error:
+        pytest.skip(str(error))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield

@@ -383,7 +383,7 @@ def test_a_disk_that_takes_nothing_is_an_error_and_leaves_no_file(tmp_path, monk
     assert not list(tmp_path.glob("*.wav"))
 
 
-def test_a_take_that_is_gone_cannot_be_played(tmp_path):
+def test_a_take_that_is_gone_cannot_be_played(tmp_path, needs_portaudio):
     with pytest.raises(AudioError, match=r"gone\.wav cannot be played"):
         play(tmp_path / "gone.wav")
 

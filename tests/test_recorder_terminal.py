@@ -215,7 +215,9 @@ def test_without_a_terminal_and_a_limit_the_next_step_is_said(surroundings, tmp_
     assert not list(tmp_path.glob("*.wav"))
 
 
-def test_without_a_microphone_the_next_step_is_said_and_nothing_else(own_home, tmp_path):
+def test_without_a_microphone_the_next_step_is_said_and_nothing_else(
+    own_home, tmp_path, needs_portaudio
+):
     (tmp_path / "home").mkdir()
     bare = {"HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"]}
     for command in (("devices",), ("record", "--max", "1", "--only")):
