@@ -6,8 +6,9 @@ A token is what whitespace separates in a transcript. Its readings are sequences
 
 import functools
 import re
-import unicodedata
 from itertools import product
+
+from speechcoach.spelling import plain
 
 _SYMBOLS = {"&": "and", "+": "plus", "=": "equals", "%": "percent", "@": "at", "#": "number",
             "°": "degrees", "€": "euros", "£": "pounds", "$": "dollars", "×": "times"}  # fmt: skip
@@ -20,7 +21,6 @@ _SAID = {"dr": "doctor", "vs": "versus", "mr": "mister", "mrs": "missus", "ms": 
          "usmle": "u. s. m. l. e.", "pgy": "p. g. y.", "img": "i. m. g.", "covid": "covid",
          "comlex": "comlex", "nrmp": "n. r. m. p.", "ecfmg": "e. c. f. m. g."}  # fmt: skip
 _PLAIN = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "th", "þ": "th"}
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 # The order matters: money before numbers, ordinals and decades before a number and its unit.
 _PIECE = re.compile(
     r"(?P<money>[$€£]\d[\d,]*(?:\.\d+)?)"
@@ -65,10 +65,8 @@ def _few(options: list[tuple[_Reading, ...]]) -> list[tuple[_Reading, ...]]:
 
 
 def _latin(token: str) -> str:
-    """Return `token` with plain apostrophes and without accents."""
-    token = token.translate(_APOSTROPHES)
-    token = "".join(_PLAIN.get(letter, letter) for letter in token)
-    return "".join(c for c in unicodedata.normalize("NFKD", token) if not unicodedata.combining(c))
+    """Return `token` in its plain spelling, with letters that are no plain ones spelt out."""
+    return plain("".join(_PLAIN.get(letter, letter) for letter in token))
 
 
 def _piece(match: re.Match[str]) -> tuple[_Reading, ...]:

@@ -9,8 +9,9 @@ import numpy as np
 from speechcoach.content.sentences import bare
 from speechcoach.data import Pause, Span, Word
 from speechcoach.fillers.lexicon import built_in
+from speechcoach.spelling import plain
 
-_STOPS = tuple(".?!;:…")
+_STOPS = tuple(".?!;:")
 _CLOSING = "\"'”’)]"
 _OPENERS = frozenset(
     "after although and as because before but finally first however if or since so then therefore "
@@ -72,5 +73,5 @@ def _hesitates(word: Word) -> bool:
 
 def _mark(word: Word) -> str:
     """Return the punctuation mark at the end of a word, "" without one."""
-    last = word.text.rstrip(_CLOSING)[-1:]
+    last = plain(word.text).rstrip(_CLOSING)[-1:]
     return last if last in (*_STOPS, ",") else ""

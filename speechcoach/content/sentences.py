@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from speechcoach.data import Sentence, Span, Word, WordRange
+from speechcoach.spelling import plain
 
-_END_MARK = re.compile(r"[.?!…]+[\"'”’)\]]*$")
+_END_MARKS = tuple(".?!")
+_CLOSING = "\"'“”’»›)]}*_"
 _ABBREVIATION = re.compile(
     r"(?:[a-z]|dr|mrs?|ms|st|prof|vs|e\.g|i\.e|etc|no|approx|dept|jr|sr|[ap]\.m|u\.[sk]|m\.d|ph\.d)\."
 )
@@ -29,8 +31,8 @@ SENTENCE_PAUSE = 0.8  # seconds of silence that end a sentence by themselves; ou
 
 
 def bare(text: str) -> str:
-    """Return a word in lower case without the punctuation around it."""
-    return text.lower().strip("\"'“”‘’.,;:?!…()[]-–—")
+    """Return a word in its plain spelling, lower case, without the punctuation around it."""
+    return plain(text).lower().strip("\"'“”.,;:?!()[]-–—")
 
 
 def split(words: Sequence[Word], breaks: frozenset[int] = frozenset()) -> tuple[Sentence, ...]:
@@ -65,13 +67,12 @@ def _marked(words: Sequence[Word], breaks: frozenset[int]) -> Iterator[WordRange
 
 def _ends(text: str, following: str) -> bool:
     """Return whether a sentence ends between two words, as they are written."""
-    if not _END_MARK.search(text):
+    word = plain(text).rstrip(_CLOSING)
+    if not word.endswith(_END_MARKS):
         return False
-    word = text.lower().strip("\"'“”‘’()[],;:")
-    if _ABBREVIATION.fullmatch(word):
+    if _ABBREVIATION.fullmatch(word.lower().lstrip("\"'“([")):
         return False
-    trailing_off = word.endswith(("...", "…"))
-    return not (trailing_off and following[:1].islower())
+    return not (word.endswith("...") and plain(following)[:1].islower())
 
 
 def _cut(words: Sequence[Word], first: int, end: int) -> Iterator[WordRange]:

@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from speechcoach.spelling import plain
+
 Floats = NDArray[np.float32]
 
 FILE = Path(__file__).with_name("cues.toml")
@@ -23,9 +25,8 @@ _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 
 
 def clean(text: str) -> str:
-    """Return a sentence in lower case, straight apostrophes, without fillers."""
-    plain = text.lower().replace("’", "'").replace("‘", "'")
-    return _SPACE.sub(" ", _FILLED_PAUSE.sub(" ", plain)).strip(" ,")
+    """Return a sentence in its plain spelling, lower case, without fillers."""
+    return _SPACE.sub(" ", _FILLED_PAUSE.sub(" ", plain(text).lower())).strip(" ,")
 
 
 @functools.cache

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from speechcoach.data import Audio, EngineInfo, Recognition, Utterance
 from speechcoach.engines import moonshine
 from speechcoach.engines.engine import Recogniser
+from speechcoach.spelling import plain
 
 if TYPE_CHECKING:
     from speechcoach.transcripts import Written
@@ -67,4 +68,4 @@ def _counterparts(edges: list[int], words: Sequence[str], recognised: Sequence[s
 
 
 def _plain(words: Sequence[str]) -> list[str]:
-    return [re.sub(r"\W", "", word).lower() for word in words]
+    return [re.sub(r"\W", "", plain(word)).lower() for word in words]

@@ -23,6 +23,7 @@ from speechcoach.errors import ContentError
 from speechcoach.files import read_toml
 from speechcoach.paths import data_dir, shown
 from speechcoach.registry import unknown
+from speechcoach.spelling import plain
 
 FILE_NAME = "fillers.toml"
 _KEYS = ("add", "leave_out")
@@ -55,7 +56,7 @@ class Lexicon:
         found: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
         for entry in self.entries:
             for spelling in (entry.text, *entry.variants) if not entry.shape else ():
-                words = tuple(spelling.split())
+                words = tuple(plain(spelling).split())
                 found.setdefault(words[0], []).append((words, entry))
         for group in found.values():
             group.sort(key=lambda phrase: (-len(phrase[0]), not phrase[1].always))
@@ -137,7 +138,7 @@ def _list_problems(key: str, value: object) -> Iterator[str]:
     for item in value:
         if not isinstance(item, str):
             yield f"{key}: {item!r} is not a word: put it in quotation marks."
-        elif not re.fullmatch(r"[\w'-]+(?: [\w'-]+)*", " ".join(item.split())):
+        elif not re.fullmatch(r"[\w'-]+(?: [\w'-]+)*", " ".join(plain(item).split())):
             yield f"{key}: {item!r} is not a word or phrase: use letters, digits, ' and - only."
 
 

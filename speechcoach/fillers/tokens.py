@@ -14,12 +14,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from speechcoach.spelling import plain
+
 EDGE, STOP, HESITATION, COMMA = "^", ".", "~", ","
 MARKS = (EDGE, STOP, HESITATION, COMMA)
 REACH = 5  # words on either side that a rule may look at
 
 _PIECE = re.compile(r"(?P<word>\w(?:[\w'&/%@+-]|[.:](?=\w))*)|(?P<mark>\S)")
-_DASH = re.compile(r"\.{2,}|--+|[—…]")  # "um...so": two words without a space
+_DASH = re.compile(r"\.{2,}|--+|—")  # "um...so": two words without a space
 _SENTENCE_ENDS = frozenset(".?!")
 _TITLE = re.compile(r"dr|mr|mrs|ms|st|vs|etc", re.IGNORECASE)  # their full stop ends nothing
 _QUOTES = frozenset("'\"‘“”*[]")
@@ -92,7 +94,7 @@ def tokenize(texts: Sequence[str], *, starts: Collection[int] = ()) -> Tokens:
 
 def _pieces(text: str) -> Iterator[str]:
     """Yield the bare words and marks that a written word consists of."""
-    text = _DASH.sub(" , ", text.replace("’", "'"))
+    text = _DASH.sub(" , ", plain(text))
     for match in _PIECE.finditer(text):
         if word := match["word"]:
             yield _STUTTER.sub("", word.rstrip("'-/"))

@@ -15,6 +15,7 @@ import numpy as np
 from speechcoach.data import Frames, Word
 from speechcoach.fillers.criteria import Weights
 from speechcoach.fillers.hesitations import Hesitation
+from speechcoach.spelling import plain
 
 _AS_LOUD = 5.0  # dB below the voice's median level; hesitations are often that much softer
 _FAINTEST = 20.0  # dB; beyond, softer is no more telling
@@ -83,4 +84,4 @@ def _explained(h: Hesitation, word: Word) -> float:
 
 
 def _bare(text: str) -> str:
-    return text.lower().strip('.,?!;:…"')
+    return plain(text).lower().strip('.,?!;:"')
