@@ -34,12 +34,16 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _MOST_READINGS = 4
+_MOST_DIGITS = 9  # a longer number is read digit by digit
+LONGEST = 100
 _Reading = tuple[str, ...]
 
 
 @functools.lru_cache(maxsize=20_000)
 def readings(token: str) -> tuple[_Reading, ...]:
     """Return the ways to read `token` aloud, the likeliest first; at most four.
+
+    Of a token that is longer than any word its beginning, `LONGEST` characters, is read.
 
     Nothing sayable (``"..."``, a dash, a script that is not Latin) gives no reading.
 
@@ -50,7 +54,7 @@ def readings(token: str) -> tuple[_Reading, ...]:
     >>> readings("...")
     ()
     """
-    options = [_piece(match) for match in _PIECE.finditer(_latin(token))]
+    options = [_piece(match) for match in _PIECE.finditer(_latin(token[:LONGEST])[:LONGEST])]
     whole = [tuple(word for part in choice for word in part) for choice in _few(options)]
     return tuple(dict.fromkeys(filter(None, whole)))
 
@@ -80,7 +84,7 @@ def _piece(match: re.Match[str]) -> tuple[_Reading, ...]:
         case "decade":
             return (_decade(text.rstrip("s'S")),)
         case "ordinal":
-            return (_say(int(text[:-2]), "ordinal"),)
+            return (_ordinal(text[:-2]),)
         case "number":
             return _number(text)
         case "dotted":
@@ -125,12 +129,18 @@ def _number(text: str) -> tuple[_Reading, ...]:
     whole, _, fraction = text.replace(",", "").partition(".")
     if fraction:
         return ((*_number(whole)[0], "point", *_digits(fraction)),)
-    if len(whole) > 9 or (whole[0] == "0" and len(whole) > 1):
+    if len(whole) > _MOST_DIGITS or (whole[0] == "0" and len(whole) > 1):
         return (_digits(whole),)
     quantity = _say(int(whole))
     if len(whole) == 4 and "," not in text and whole[1:] != "000":
         return (_say(int(whole), "year"), quantity)
     return (quantity, _digits(whole)) if len(whole) == 3 else (quantity,)
+
+
+def _ordinal(digits: str) -> _Reading:
+    if len(digits) <= _MOST_DIGITS:
+        return _say(int(digits), "ordinal")
+    return (*_digits(digits[:-1]), *_say(int(digits[-1]), "ordinal"))
 
 
 def _decade(text: str) -> _Reading:

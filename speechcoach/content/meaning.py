@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 FILE = Path(__file__).with_name("vectors.npz")
 Floats = NDArray[np.float32]
+MOST = 2_000  # pieces of a text that are looked at
+TOGETHER = 64  # texts whose pieces' vectors are held in memory at a time
 LONGEST = 100  # letters of a word; longer ones are no words (as in BERT's own tokenizer)
 
 _TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
@@ -61,9 +63,26 @@ def pieces(word: str) -> tuple[int, ...]:
 
 
 def encode(texts: Sequence[str]) -> Floats:
-    """Return a unit vector a text, float32 of shape (texts, d); zeros for one without words."""
+    """Return a unit vector a text, float32 of shape (texts, d); zeros for one without words.
+
+    Of a text that is longer than any sentence the first `MOST` pieces tell.
+    """
+    parts = [_encode(texts[i : i + TOGETHER]) for i in range(0, len(texts), TOGETHER)]
+    return np.concatenate([_encode(()), *parts])
+
+
+def _bag(text: str) -> list[int]:
+    found: list[int] = []
+    for token in _TOKEN.finditer(text.lower()):
+        found += pieces(token.group())
+        if len(found) >= MOST:
+            break
+    return found[:MOST]
+
+
+def _encode(texts: Sequence[str]) -> Floats:
     known = load()
-    bags = [[p for token in _TOKEN.findall(text.lower()) for p in pieces(token)] for text in texts]
+    bags = [_bag(text) for text in texts]
     out = np.zeros((len(texts), known.rows.shape[1]), np.float32)
     filled = [i for i, bag in enumerate(bags) if bag]
     if not filled:

@@ -24,6 +24,7 @@ from speechcoach.transcripts.encoding import decode
 SUFFIXES = frozenset({".txt", ".srt", ".vtt", ".md", ".docx"})
 STDIN = Path("-")
 LARGEST = 4_000_000  # bytes; an hour of fast speech is about 80,000
+MOST = 100_000  # words; ten hours of fast speech
 LARGEST_DOCX = 32_000_000  # bytes; pictures are in it
 
 
@@ -56,7 +57,13 @@ def read(path: Path) -> Written:
     place = None if piped else to_text(path)
     digest = hashlib.sha256(data).hexdigest()
     recording = Recording(place, called, digest, None, None, None, "text")
-    return Written(recording, said(text, called))
+    answer = said(text, called)
+    if len(answer.words) > MOST:
+        raise AudioError(
+            f"{called} has {len(answer.words):,} words, more than any answer (at most {MOST:,}): "
+            "hand in one answer a file."
+        )
+    return Written(recording, answer)
 
 
 def _text(name: str, suffix: str, data: bytes) -> str:
