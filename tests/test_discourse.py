@@ -16,9 +16,12 @@ from speechcoach.fillers.tokens import tokenize, without
 MARKERS = [entry.text for entry in built_in().entries if entry.kind == "discourse"]
 SENTENCES = labelled("filler_sentences.txt")
 ANSWERS = labelled("filler_answers.txt")
+KINDS = labelled("filler_kinds.txt")
 
 
-@pytest.mark.parametrize("answers", [SENTENCES, ANSWERS], ids=["sentences", "answers"])
+@pytest.mark.parametrize(
+    "answers", [SENTENCES, ANSWERS, KINDS], ids=["sentences", "answers", "kinds"]
+)
 def test_fillers_are_told_from_content(answers):
     assert [a.marked for a in answers if a.found() != a.fillers] == []
 
@@ -50,6 +53,8 @@ def deciding(marker, example):
     tokens = without(tokens, sounds)
     words, phrase = [token.text for token in tokens.words], marker.split()
     firsts = [i for i in range(len(words)) if words[i : i + len(phrase)] == phrase]
+    shaped = [(i, built_in().filled_pause(word)) for i, word in enumerate(words)]
+    firsts += [i for i, entry in shaped if entry and entry.text == marker and i not in firsts]
     ends = [(i, i + len(phrase)) for i in firsts]
     places = [Place(tokens.before(i), tokens.after(j), tokens.bare) for i, j in ends]
     return [decision_lists()[marker].rule(place) for place in places]

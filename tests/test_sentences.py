@@ -119,3 +119,50 @@ def test_every_word_is_in_one_sentence_and_breaks_are_kept(
     assert [i for s in found for i in range(*s.words)] == list(range(len(tokens)))
     starts = {s.words[0] for s in found}
     assert all(b in starts for b in breaks if 0 < b < len(tokens))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We drove up Mt. Hood.",
+        "Sgt. Miller and Gen. Ortiz came.",
+        "Prof. Lee, Capt. Roe and Lt. Doe agreed.",
+        "Read e.g. The Lancet.",
+        "It was group A vs. Group B.",
+        "Look at No. 5 first.",
+        "I trained in the U.S. Army.",
+        "I hold an M.D. I earned abroad.",
+        "We worked until 5 p.m. so I left.",
+        "I saw labs, scans, etc. so I knew.",
+        "St. Mary's is on Fifth Ave. near us.",
+    ],
+)
+def test_what_an_abbreviation_joins_stays_together(text: str) -> None:
+    assert texts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We worked until 5 p.m. | So I left.",
+        "I trained in the U.S. | Then I came back.",
+        "He has an M.D. | He never told us.",
+        "I said no. | Then he left.",
+        "It was plan B. | We tried it.",
+        "There were labs, scans, etc. | It was a long list.",
+        "They came at noon (at 12 p.m.) | The ward was full.",
+        "“I left at 5 p.m.” | “So did I.”",
+    ],
+)
+def test_an_abbreviation_may_end_a_sentence(text: str) -> None:
+    assert texts(text.replace(" | ", " ")) == text.split(" | ")
+
+
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u202e", "\x07"]
+)
+@pytest.mark.parametrize("end", [".", "?", "…", ".”"])
+def test_a_sign_that_nobody_sees_hides_no_end(sign: str, end: str) -> None:
+    text = f"I went{end}{sign} {sign}He{sign} stayed{sign}{end}"
+    assert len(texts(text)) == 2
+    assert " ".join(texts(text)) == text

@@ -10,13 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from speechcoach.data import Sentence, Span, Word, WordRange
+from speechcoach.punctuation import ends_sentence
 from speechcoach.spelling import plain
 
-_END_MARKS = tuple(".?!")
-_CLOSING = "\"'“”’»›)]}*_"
-_ABBREVIATION = re.compile(
-    r"(?:[a-z]|dr|mrs?|ms|st|prof|vs|e\.g|i\.e|etc|no|approx|dept|jr|sr|[ap]\.m|u\.[sk]|m\.d|ph\.d)\."
-)
 _OPENER = re.compile("and|so|but|then|because|afterwards|eventually|finally|however|anyway")
 _SUBJECT = re.compile("(?:i|we|he|she|they|it|there|my|our|that|this|what|when)(?:['’].*)?")
 _HESITATION = re.compile("u[mh]+|er+|h?mm+")
@@ -60,19 +56,9 @@ def _marked(words: Sequence[Word], breaks: frozenset[int]) -> Iterator[WordRange
     """Yield the stretches between line breaks and end marks."""
     first = 0
     for i in range(1, len(words) + 1):
-        if i == len(words) or i in breaks or _ends(words[i - 1].text, words[i].text):
+        if i == len(words) or i in breaks or ends_sentence(words[i - 1].text, words[i].text):
             yield first, i
             first = i
-
-
-def _ends(text: str, following: str) -> bool:
-    """Return whether a sentence ends between two words, as they are written."""
-    word = plain(text).rstrip(_CLOSING)
-    if not word.endswith(_END_MARKS):
-        return False
-    if _ABBREVIATION.fullmatch(word.lower().lstrip("\"'“([")):
-        return False
-    return not (word.endswith("...") and plain(following)[:1].islower())
 
 
 def _cut(words: Sequence[Word], first: int, end: int) -> Iterator[WordRange]:

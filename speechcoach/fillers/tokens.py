@@ -14,6 +14,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from speechcoach.fillers.lexicon import built_in
+from speechcoach.punctuation import ends_sentence
 from speechcoach.spelling import plain
 
 EDGE, STOP, HESITATION, COMMA = "^", ".", "~", ","
@@ -23,8 +25,11 @@ REACH = 5  # words on either side that a rule may look at
 _PIECE = re.compile(r"(?P<word>\w(?:[\w'&/%@+-]|[.:](?=\w))*)|(?P<mark>\S)")
 _DASH = re.compile(r"\.{2,}|--+|—")  # "um...so": two words without a space
 _SENTENCE_ENDS = frozenset(".?!")
-_TITLE = re.compile(r"dr|mr|mrs|ms|st|vs|etc", re.IGNORECASE)  # their full stop ends nothing
 _QUOTES = frozenset("'\"‘“”*[]")
+_JOINTS = re.compile(r"[/&+-]")
+_MEANT = frozenset(  # yes and no
+    "uh-uh mm-mm mm-hm mm-hmm hm-hm hmm-hmm uh-hm uh-hmm um-hm um-hmm".split()
+)
 # "um-um", "a-a-actually"; but "uh-uh" means no
 _STUTTER = re.compile(r"\b(?!uh-uh\b|mm-mm\b)(\w{1,3})-(?:\1-)*(?=\1)", re.IGNORECASE)
 _WORDS_PER_COMMA = 60  # written speech has a comma every ten words or so
@@ -82,7 +87,8 @@ def tokenize(texts: Sequence[str], *, starts: Collection[int] = ()) -> Tokens:
     for position, text in enumerate(texts):
         if position in starts:
             marks[-1] = _stronger(marks[-1], STOP)
-        for piece in _pieces(text):
+        following = texts[position + 1] if position + 1 < len(texts) else ""
+        for piece in _pieces(text, ends=ends_sentence(text, following)):
             if piece in MARKS:
                 marks[-1] = _stronger(marks[-1], piece)
             else:
@@ -92,17 +98,26 @@ def tokenize(texts: Sequence[str], *, starts: Collection[int] = ()) -> Tokens:
     return Tokens(tuple(words), tuple(marks), _bare(texts))
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Yield the bare words and marks that a written word consists of."""
+def _pieces(text: str, *, ends: bool) -> Iterator[str]:
+    """Yield the bare words and marks of a written word; `ends`: a sentence ends with it."""
     text = _DASH.sub(" , ", plain(text))
     for match in _PIECE.finditer(text):
         if word := match["word"]:
-            yield _STUTTER.sub("", word.rstrip("'-/"))
+            yield _hesitation(word) or _STUTTER.sub("", word.rstrip("'-/"))
         elif match["mark"] in _SENTENCE_ENDS:
-            if not _TITLE.fullmatch(text[: match.start()]):
+            if ends or match["mark"] != ".":
                 yield STOP
         elif match["mark"] not in _QUOTES:
             yield COMMA
+
+
+def _hesitation(word: str) -> str:
+    """Return the first of several filled pauses that are written as one word ("um/uh"), else ""."""
+    first, *others = _JOINTS.split(word.lower())
+    if not others or word.lower() in _MEANT:
+        return ""
+    hesitates = built_in().filled_pause
+    return first if all(part and hesitates(part) for part in (first, *others)) else ""
 
 
 def _in_capitals(piece: str) -> bool:
