@@ -1,6 +1,6 @@
 """Media files that are odd in one way each, made on the spot."""
 
-import importlib.util
+import importlib
 import struct
 import sys
 import wave
@@ -11,16 +11,19 @@ import av
 import numpy as np
 from sound_support import RATE, tone, write
 
-_FUZZ = Path(__file__).resolve().parent.parent / "benchmarks" / "fuzz.py"
+BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 
 
-def fuzz():
-    """Return benchmarks/fuzz.py as a module: it knows how to write every format."""
-    if "fuzz" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("fuzz", _FUZZ)
-        sys.modules["fuzz"] = module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-    return sys.modules["fuzz"]
+def benchmark(name):
+    """Return a script of benchmarks/ as a module: `media_formats` writes every format."""
+    if str(BENCHMARKS) not in sys.path:
+        sys.path.append(str(BENCHMARKS))
+    return importlib.import_module(name)
+
+
+def level(sound):
+    """Return the RMS level of `sound` in dB relative to full scale."""
+    return 10 * np.log10(np.mean(np.square(sound, dtype=np.float64)) + 1e-12)
 
 
 def pcm(path, sound, *, rate=RATE, bits=16):
@@ -41,6 +44,20 @@ def patched(path, place, form, *values):
         place = data.index(place) + len(place)
     struct.pack_into(form, data, place, *values)
     path.write_bytes(data)
+    return path
+
+
+def ordered(path, labels):
+    """Write a CAF of a second whose channels lie where their `labels` say (Apple's numbers)."""
+    sound = np.repeat((tone(440, 1) * 32767).astype(">i2")[:, None], len(labels), axis=1)
+    places = b"".join(struct.pack(">IIfff", label, 0, 0, 0, 0) for label in labels)
+    chunks = {
+        b"desc": struct.pack(">d4sIIIII", RATE, b"lpcm", 0, 2 * len(labels), 1, len(labels), 16),
+        b"chan": struct.pack(">III", 0, 0, len(labels)) + places,
+        b"data": bytes(4) + sound.tobytes(),
+    }
+    body = b"".join(k + struct.pack(">q", len(data)) + data for k, data in chunks.items())
+    path.write_bytes(b"caff\0\1\0\0" + body)
     return path
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SHORTEST = 0.2
 """Seconds; less cannot hold a word."""
 
-LONGEST = 4 * 3600.0
-"""Seconds; an answer takes minutes, and four hours of samples already take 0.9 GB."""
+LONGEST = 90 * 60.0
+"""Seconds; an answer takes minutes, and the analysis of an hour and a half about 1 GB."""
 
 _TRIES = 3  # readings of a file that changes meanwhile
 _OVERSHOOT = 2.0  # decoders overshoot full scale a little; beyond this the scale is another one
@@ -52,7 +52,7 @@ def load(path: Path, track: int | None = None) -> Loaded:
     Parameters
     ----------
     path : Path
-        A regular file in a container of `speechcoach.sound.decoding.CONTAINERS`.
+        A regular file in a container of `speechcoach.sound.container.CONTAINERS`.
     track : int, optional
         Which sound track, from 1; without it the one in which somebody speaks.
 
@@ -139,7 +139,7 @@ def _door(path: Path) -> Iterator[None]:
 
 def _chosen(file: BufferedReader, path: Path, number: int | None) -> tuple[int, tuple[str, ...]]:
     """Return the number of the sound track to take, and what to say of that choice."""
-    from speechcoach.sound.decoding import sources
+    from speechcoach.sound.container import sources
     from speechcoach.sound.tracks import choose, listed
 
     found = sources(file)
@@ -166,7 +166,8 @@ def _decode(file: BufferedReader, path: Path, number: int) -> Track:
         )
     if track.duration > LONGEST:
         raise AudioError(
-            f"{shown(path)} is longer than {LONGEST / 3600:.0f} hours: cut the answer out of it."
+            f"{shown(path)} is longer than {LONGEST / 60:.0f} minutes, the most that is analysed "
+            "in one go: cut the answer out of it."
         )
     return track
 

@@ -60,8 +60,8 @@ def _clock(track: Track) -> Iterator[str]:
     time = track.timeline
     if time.missing >= _MISSING:
         yield (
-            f"{time.missing:.1f} s of sound are missing in {time.holes} places (the file's time "
-            "stamps skip them); they were taken as silence."
+            f"The time stamps leave {time.missing:.1f} s without sound, in {time.holes} places: "
+            "lost packets, or times that were not recorded. They were taken as silence."
         )
     if time.skipped:
         yield (

@@ -1,9 +1,5 @@
 """From an open media file to mono samples on FFmpeg's libraries (PyAV).
 
-Only containers that carry their own sound are admitted, nothing else can be opened from within
-one (a playlist cannot name another file or an address), and only sound is ever decoded: covers
-and pictures are not even looked at.
-
 Time zero is the first sample that decodes: a later start of the sound in a video, encoder delay
 and pre-skip are left out. Holes between timestamps are filled with silence, so that times agree
 with a player's.
@@ -11,50 +7,28 @@ with a player's.
 
 from __future__ import annotations
 
-import errno
-import functools
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import IO, NoReturn
+from typing import IO
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
+from speechcoach.sound.container import opened
 from speechcoach.sound.mixing import Mixer, Survey
 from speechcoach.sound.resampling import RATE, Block, Gap, UnreadableError, resampled
 from speechcoach.sound.timeline import Timeline
 from speechcoach.sound.wholeness import counts_frames, frame_length
 
-CONTAINERS = (
-    "aac,aiff,amr,asf,au,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,rf64,w64,wav,webm,wv"
-)
-"""Containers that carry their own sound. Playlists (HLS, DASH, concat), image sequences, captions
-and devices are not among them."""
-
 _ESTIMATED = {"aac", "amr", "asf", "avi"}  # containers whose length FFmpeg guesses, whole or cut
 _COUNTED = {"aac", "amr", "mp3"}  # without stamps: FFmpeg counts frames, all as long as the first
+_UNSTAMPED = {"aiff", "au", "caf", "w64", "wav"}  # samples, one after the other
 _FRAMED = {"aac", "mp3"}  # whose packets start with the length of a frame
 _MARKED = {"mpeg", "mpegts"}  # whose last packet is marked by FFmpeg if it is not whole
 _LARGEST = 2.0**32  # beyond the scale of integers of 32 bits
 _END = 1.0  # seconds; a parser makes several packets of a cut one
-_ENCRYPTED = {"enca", "drms", "drmi", "aavd"}  # tags of protected sound
-
-
-@dataclass(frozen=True)
-class Source:
-    """A sound track as its container describes it; `number` counts from 1.
-
-    `codec` is None where FFmpeg has no decoder for it. `best` marks the one that a player takes.
-    """
-
-    number: int
-    codec: str | None
-    channels: int
-    language: str
-    best: bool
 
 
 @dataclass
@@ -114,30 +88,6 @@ class Track:
             self.buffer += bytes(4 * min(RATE, gap.size - first))
 
 
-def sources(file: IO[bytes]) -> tuple[Source, ...]:
-    """Return the sound tracks of an open file, in its order.
-
-    Raises
-    ------
-    av.error.FFmpegError
-        The bytes are not a recording in one of `CONTAINERS`.
-    UnreadableError
-        It is protected.
-    """
-    with _opened(file) as container:
-        best = container.streams.best("audio")
-        return tuple(
-            Source(
-                number,
-                stream.codec_context.name if stream.codec_context else None,
-                stream.channels if stream.codec_context else 0,
-                stream.language or "",
-                stream is best,
-            )
-            for number, stream in enumerate(container.streams.audio, start=1)
-        )
-
-
 def decode(file: IO[bytes], number: int, *, longest: float) -> Track:
     """Decode a sound track of an open file, up to `longest` seconds of it.
 
@@ -147,7 +97,7 @@ def decode(file: IO[bytes], number: int, *, longest: float) -> Track:
     Raises
     ------
     av.error.FFmpegError
-        The bytes are not a recording in one of `CONTAINERS`, or not one sample of it decodes.
+        The bytes are not a recording that is admitted, or not one sample of it decodes.
     UnreadableError
         Its codec, rate or number of channels cannot be read, or it is protected.
     """
@@ -164,15 +114,15 @@ def _decode(
     file: IO[bytes], number: int, longest: float, mixer: Mixer, survey: Survey | None
 ) -> Track:
     counted = counts_frames(file)
-    with _opened(file) as container:
+    with opened(file) as container:
         stream = container.streams.audio[number - 1]
         _check(stream)
         timeline = Timeline()
         announced = _announced(container, stream, counted=counted)
         track = Track(stream.rate, stream.channels, announced, timeline)
         frames = _frames(container, stream, track)
-        if container.format.name in _COUNTED:
-            frames = _stamped(frames, stream.rate)
+        if container.format.name in _COUNTED | _UNSTAMPED:
+            frames = _stamped(frames, stream.rate if container.format.name in _COUNTED else 0)
         for piece in resampled(frames, timeline):
             if isinstance(piece, Gap):
                 track.leave(piece)
@@ -186,60 +136,11 @@ def _decode(
     return track
 
 
-class _Reader:
-    """A file as FFmpeg knows files: a seek to nowhere fails with a number, and it goes on.
-
-    PyAV would take an exception for the end of everything, and print it when it met a second one.
-    """
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.read = file.read
-        self.tell = file.tell
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Return the new position, or a negative number."""
-        try:
-            return self.file.seek(offset, whence)
-        except (OSError, ValueError, OverflowError):
-            return -errno.EINVAL
-
-
-@contextmanager
-def _opened(file: IO[bytes]) -> Iterator[av.container.InputContainer]:
-    file.seek(0)
-    options = {"format_whitelist": CONTAINERS, "codec_whitelist": _sound_codecs()}
-    with av.open(
-        _Reader(file), "r", container_options=options, metadata_errors="replace", io_open=_refuse
-    ) as container:
-        yield container
-
-
-@functools.cache
-def _sound_codecs() -> str:
-    """Return the names of all decoders of sound, as FFmpeg's lists are written."""
-    return ",".join(name for name in sorted(av.codecs_available) if _decodes_sound(name))
-
-
-def _decodes_sound(name: str) -> bool:
-    try:
-        return av.Codec(name, "r").type == "audio"
-    except av.codec.codec.UnknownCodecError:  # it only encodes
-        return False
-
-
-def _refuse(url: str, *_: object) -> NoReturn:
-    """Stand between a container and any other file or address that it names."""
-    raise PermissionError(f"{url} is outside of the recording")
-
-
 def _check(stream: av.AudioStream) -> None:
     if stream.codec_context is None:
         raise UnreadableError(
             "holds sound in a codec that cannot be read: export it again as wav, mp3 or m4a."
         )
-    if stream.codec_context.codec_tag in _ENCRYPTED:
-        raise UnreadableError("is protected against copying: save it again without protection.")
 
 
 def _announced(
@@ -256,13 +157,22 @@ def _announced(
     return None
 
 
+def _packets(
+    container: av.container.InputContainer, stream: av.AudioStream
+) -> Iterator[av.Packet[av.AudioStream]]:
+    try:
+        yield from container.demux(stream)
+    except IndexError:  # PyAV, at the end of a file in which further streams turned up: it is over
+        return
+
+
 def _frames(
     container: av.container.InputContainer, stream: av.AudioStream, track: Track
 ) -> Iterator[av.AudioFrame]:
     """Yield what decodes and step over damage; raise it only if nothing decodes at all."""
-    packets = container.demux(stream)
+    packets = _packets(container, stream)
     kind = container.format.name
-    alive = False
+    alive = locked = False
     damage = None
     while True:
         packet = None
@@ -270,6 +180,7 @@ def _frames(
             packet = next(packets, None)
             if packet is None:
                 break
+            locked = locked or packet.has_sidedata("encryption_info")
             frames = packet.decode()
         except av.error.FFmpegError as error:
             track.damaged += 1
@@ -282,6 +193,8 @@ def _frames(
             alive = True
             track.intact += frame.samples / max(1, frame.sample_rate)
             yield frame
+    if locked and not alive:
+        raise UnreadableError("is protected against copying: save it again without protection.")
     if damage is not None and not alive:
         raise damage
 
@@ -295,7 +208,7 @@ def _is_cut(packet: av.Packet[av.AudioStream], container: str) -> bool:
 
 
 def _stamped(frames: Iterator[av.AudioFrame], rate: int) -> Iterator[av.AudioFrame]:
-    """Yield the frames without their stamps from where the rate is another one."""
+    """Yield the frames without their stamps from where the rate is not this one."""
     counted = True
     for frame in frames:
         counted = counted and frame.sample_rate == rate

@@ -8,7 +8,8 @@ from typing import IO
 import av
 
 from speechcoach.data import Audio
-from speechcoach.sound.decoding import Source, decode
+from speechcoach.sound.container import Source
+from speechcoach.sound.decoding import decode
 from speechcoach.sound.frames import frames, voiced_time
 from speechcoach.sound.resampling import RATE, UnreadableError
 
