@@ -43,8 +43,8 @@ def test_no_module_imports_itself_through_others():
 
 LEVELS = (
     "speechcoach data errors paths harmless quantities checkup privacy spelling",
-    "plausible registry files outputs alignment strict_json recorder punctuation",
-    "sound guides overlay reports",
+    "plausible registry files outputs alignment strict_json punctuation",
+    "sound guides overlay reports recorder",
     "judging fillers engines analyzers",
     "transcripts content",
     "coach",

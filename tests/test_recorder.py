@@ -297,7 +297,7 @@ def test_a_take_goes_on_without_a_data_folder(tmp_path, own_home):
 def heard(*blocks):
     meter = Meter()
     for block in blocks:
-        meter.add(np.frombuffer(block, "<i2"))
+        meter.add(np.frombuffer(block, "<i2").reshape(-1, 1))
     return meter
 
 
@@ -308,7 +308,7 @@ def test_the_level_of_a_sine_is_three_decibels_below_its_peak():
 def test_digital_silence_has_no_level_and_is_counted_until_sound_comes():
     meter = heard(sound(0.5), bytes(200), bytes(300))
     assert (meter.level, meter.zeros) == (None, 250)
-    meter.add(np.ones(10, "<i2"))
+    meter.add(np.ones((10, 1), "<i2"))
     assert meter.zeros == 0
 
 
@@ -334,7 +334,7 @@ def test_the_check_says_what_is_wrong_with_the_microphone(block, said):
 class Room:
     """A microphone that hears the same tenth of a second again and again."""
 
-    rate, channels = RATE, 1
+    rate, channels, channel = RATE, 1, None
 
     def __init__(self, block):
         self.block = block

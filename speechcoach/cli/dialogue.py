@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from speechcoach import privacy
 from speechcoach.cli.showing import note, report_text, write_result
 from speechcoach.errors import AudioError, SpeechCoachError
 from speechcoach.paths import shown
@@ -68,7 +69,8 @@ def _conclude(coach: Coach, held: Interview, folder: Path) -> None:
         write_result(report_text(coach, made) + "\n")
     write_result(overview)
     reports = (report_text(coach, made, plain=True) for made in held.reports)
-    write_whole(folder / "interview.txt", "\n".join([overview, *reports]))
+    text = "\n".join([overview, *reports])
+    write_whole(folder / "interview.txt", text, mode=privacy.FILE)
     note(f"Everything is kept in {shown(folder)}.")
 
 

@@ -128,6 +128,12 @@ since_option = click.option(
 device_option = click.option(
     "--device", metavar="NUMBER|NAME", help="The microphone: its number or part of its name."
 )
+channel_option = click.option(
+    "--channel",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Record only this input of the microphone; else the one that has a voice.",
+)
 max_option = click.option(
     "--max",
     "longest",

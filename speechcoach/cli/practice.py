@@ -17,6 +17,7 @@ from speechcoach.cli.dialogue import hold, practise
 from speechcoach.cli.options import (
     ANY_FILE,
     analysis_options,
+    channel_option,
     countdown_option,
     device_option,
     max_option,
@@ -52,6 +53,7 @@ FEW = 5  # questions of an interview
     help="Thinking time before the take; Enter ends it.",
 )
 @device_option
+@channel_option
 @countdown_option
 @max_option
 @folder_option
@@ -64,6 +66,7 @@ def practice(
     weakest: bool,
     prep: float,
     device: str | None,
+    channel: int | None,
     countdown: float,
     longest: float | None,
     folder: Path,
@@ -91,7 +94,7 @@ def practice(
     questions = _questions(coach, name, category, weakest)
     counting = THINKING if prep else STARTING
     plan = Plan(folder / "take.wav", None, prep or countdown, longest, counting=counting)
-    with _studio(coach, plan, device, saved=not no_save) as studio:
+    with _studio(coach, plan, device, channel, saved=not no_save) as studio:
         practise(coach, studio, questions)
 
 
@@ -112,6 +115,7 @@ def practice(
     help="Thinking time before each take; Enter ends it.",
 )
 @device_option
+@channel_option
 @max_option
 @folder_option
 @analysis_options
@@ -122,6 +126,7 @@ def mock(
     seed: int | None,
     prep: float,
     device: str | None,
+    channel: int | None,
     longest: float | None,
     folder: Path,
     engine: str,
@@ -150,7 +155,7 @@ def mock(
     seconds = None if minutes is None else 60 * minutes
     questions = interview(coach.bank, random.Random(seed), count=wanted, seconds=seconds)
     plan = Plan(folder / "take.wav", None, prep, longest, counting=THINKING)
-    with _studio(coach, plan, device, saved=not no_save) as studio:
+    with _studio(coach, plan, device, channel, saved=not no_save) as studio:
         note(f"{len(questions)} questions; --seed {seed} asks the same again.")
         hold(coach, studio.within(f"mock-{datetime.now():%Y-%m-%d-%H%M}"), questions)
 
@@ -171,7 +176,9 @@ def _questions(
 
 
 @contextmanager
-def _studio(coach: Coach, plan: Plan, device: str | None, *, saved: bool) -> Iterator[Studio]:
+def _studio(
+    coach: Coach, plan: Plan, device: str | None, channel: int | None, *, saved: bool
+) -> Iterator[Studio]:
     """Give the microphone and a warm analyst to a session at the terminal."""
     from rich.console import Console
 
@@ -186,7 +193,7 @@ def _studio(coach: Coach, plan: Plan, device: str | None, *, saved: bool) -> Ite
             "without one."
         )
     offer_unfinished()
-    chosen = microphone.choose(device)
+    chosen = microphone.choose(device, channel)
     with alone(settled(coach.settings)) as workers:
         analyst = Analyst(workers)
         analyst.warm()

@@ -10,6 +10,7 @@ import click
 from speechcoach.cli.options import (
     ANY_FILE,
     analysis_options,
+    channel_option,
     countdown_option,
     device_option,
     max_option,
@@ -42,6 +43,7 @@ def devices() -> None:
 )
 @click.option("--question", metavar="ID", help="The question that is answered.")
 @device_option
+@channel_option
 @countdown_option
 @max_option
 @click.option("--only", is_flag=True, help="Only record; 'speechcoach analyze' can follow later.")
@@ -51,6 +53,7 @@ def record(
     output: Path | None,
     question: str | None,
     device: str | None,
+    channel: int | None,
     countdown: float,
     longest: float | None,
     only: bool,
@@ -80,7 +83,7 @@ def record(
     coach = Coach(Settings(engine, model, bank, fillers, guide), note)
     coach.check(question)
     offer_unfinished()
-    chosen = microphone.choose(device)
+    chosen = microphone.choose(device, channel)
     path = names.free(output or Path(), f"{question or 'answer'}.wav")
     plan = session.Plan(path, coach.bank[question] if question else None, countdown, longest)
     with alone(coach.settings if only else settled(coach.settings)) as workers:

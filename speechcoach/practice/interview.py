@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from speechcoach import privacy
 from speechcoach.data import Question, Report
 from speechcoach.errors import SpeechCoachError
 from speechcoach.outputs import write_whole
@@ -58,4 +59,4 @@ def _write_beside(report: Report) -> None:
     if report.recording.path is None:
         raise ValueError("a take that was just recorded has a path")
     file = from_text(report.recording.path).with_suffix(".json")
-    write_whole(file, to_json(report, indent=1))
+    write_whole(file, to_json(report, indent=1), mode=privacy.FILE)

@@ -57,8 +57,8 @@ class Studio:
             self.note("Nothing is kept.")
             return None, verdict
         self.note(f"Kept: {shown(take.path)} ({take.seconds:.1f} s)")
-        for warning in take.warnings:
-            self.note(warning)
+        for said in filter(None, (take.remark, *take.warnings)):
+            self.note(said)
         return take, verdict
 
     def report(self) -> Report:

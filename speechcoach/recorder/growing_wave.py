@@ -11,10 +11,13 @@ import os
 import struct
 from pathlib import Path
 
+from speechcoach import privacy
 from speechcoach.errors import AudioError, OutputError
+from speechcoach.outputs import whole
 from speechcoach.paths import file_name, shown
 
 SAMPLE = 2  # bytes
+BLOCK = 1 << 16  # frames that are read at a time
 LARGEST = 2**32 - 1 - 36  # bytes of sound that a WAV header can count
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
@@ -40,7 +43,7 @@ class GrowingWave:
         self.path, self.rate, self.channels = path, rate, channels
         self._size = 0
         try:
-            self._file = path.open("xb", buffering=0)
+            self._file = open(path, "xb", 0, opener=_for_us_alone)  # noqa: SIM115 - it grows
         except OSError as error:
             raise _cannot_make(path, error) from error
         try:
@@ -88,6 +91,37 @@ class GrowingWave:
         """Close and remove the file."""
         self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+def _for_us_alone(name: str, flags: int) -> int:
+    return os.open(name, flags, privacy.FILE)
+
+
+def narrow(path: Path, channel: int) -> None:
+    """Leave only one channel, from 1 on, in a take; the old file stays until the new one is whole.
+
+    Raises
+    ------
+    AudioError
+        If it is not a take of ours or cannot be read.
+    OutputError
+        If the disk has no room for the new file.
+    """
+    try:
+        with path.open("rb") as file, whole(path, mode=privacy.FILE) as narrowed:
+            rate, channels = _format(path, file.read(_HEADER.size))
+            frames = (path.stat().st_size - _HEADER.size) // (SAMPLE * channels)
+            narrowed.write(_header(frames, rate, 1))
+            while block := file.read(SAMPLE * channels * BLOCK):
+                narrowed.write(_channel(block, channels, channel))
+    except OSError as error:
+        raise AudioError(f"The take {shown(path)} cannot be read ({error.strerror}).") from error
+
+
+def _channel(block: bytes, channels: int, channel: int) -> bytes:
+    """Return the samples of one channel, of whole frames."""
+    samples = memoryview(block)[: len(block) // (SAMPLE * channels) * SAMPLE * channels].cast("h")
+    return bytes(samples[channel - 1 :: channels])
 
 
 def repair(path: Path) -> float:

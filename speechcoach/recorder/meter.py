@@ -1,6 +1,7 @@
 """How loud the microphone is, while it listens.
 
-Levels are in dB relative to full scale, of 16-bit samples; digital silence is None.
+Levels are in dB relative to full scale, of 16-bit samples; digital silence is None. Of several
+channels the loudest counts: the others may have nothing plugged in.
 """
 
 from __future__ import annotations
@@ -49,26 +50,32 @@ class Meter:
 
     def reset(self) -> None:
         """Begin a new stretch for `loudness`."""
-        self.samples, self._energy, self._clipped = 0, 0.0, 0
+        self.samples = 0
+        """In each channel."""
+        self._energy: NDArray[np.float64] | float = 0.0
+        self._clipped: NDArray[np.int64] | int = 0
 
     def add(self, block: NDArray[np.int16]) -> None:
-        """Measure interleaved samples, shape (n,)."""
+        """Measure samples of shape (n, channels)."""
         import numpy as np
 
         if not block.size:
             return
-        energy = float(np.square(block, dtype=np.float64).sum())
-        self.level = decibels(energy / block.size)
-        self.zeros = 0 if energy else self.zeros + block.size
-        self.samples += block.size
-        self._energy += energy
-        self._clipped += int(np.count_nonzero((block >= CLIPPED) | (block <= -CLIPPED)))
+        energy = np.square(block, dtype=np.float64).sum(axis=0)
+        self.level = decibels(float(energy.max()) / len(block))
+        self.zeros = 0 if energy.any() else self.zeros + len(block)
+        self.samples += len(block)
+        self._energy = self._energy + energy
+        self._clipped = self._clipped + np.count_nonzero(np.abs(block.astype(int)) >= CLIPPED, 0)
 
     @property
     def loudness(self) -> Loudness:
         """The stretch since the last `reset`."""
+        import numpy as np
+
         count = max(self.samples, 1)
-        return Loudness(decibels(self._energy / count), self._clipped / count)
+        loudest, clipped = float(np.max(self._energy)), float(np.max(self._clipped))
+        return Loudness(decibels(loudest / count), clipped / count)
 
 
 def remark(heard: Loudness) -> str:

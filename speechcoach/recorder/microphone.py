@@ -26,6 +26,9 @@ TAIL = 0.15
 RATES = (48_000, 44_100, 96_000, 32_000, 16_000)
 """Hz that are tried, after the device's own."""
 
+MOST_OF_A_CARD = 2
+"""Inputs from which on ALSA's devices without a card are servers, such as PulseAudio with 32."""
+
 PLUG_IN = "Plug one in or allow this terminal to use it; 'speechcoach analyze FILE' needs none."
 NONE = f"There is no microphone on this machine. {PLUG_IN}"
 BUSY, WRONG_RATE, NO_SUCH_DEVICE, WRONG_CHANNELS = -9985, -9997, -9996, -9998
@@ -45,11 +48,15 @@ class Device:
 
 @dataclass(frozen=True)
 class Microphone:
-    """A device with a form that it accepts: `rate` in Hz, `channels` of 16 bits."""
+    """A device with a form that it accepts: `rate` in Hz, `channels` of 16 bits.
+
+    `channel` is the only one that is wanted, from 1 on; None for whichever has the voice.
+    """
 
     device: Device
     rate: int
     channels: int
+    channel: int | None = None
 
     @contextlib.contextmanager
     def listening(self, receive: Receive) -> Iterator[None]:
@@ -60,12 +67,12 @@ class Microphone:
         AudioError
             If the device does not open.
         """
-        stream = self._open(receive)
-        try:
-            yield
-            time.sleep(TAIL)
-        finally:
-            with hushed():
+        with hushed():  # all the while: a device that goes makes PortAudio talk at any moment
+            stream = self._open(receive)
+            try:
+                yield
+                time.sleep(TAIL)
+            finally:
                 stream.abort()
                 stream.close()
 
@@ -75,16 +82,15 @@ class Microphone:
 
         sounddevice = portaudio()
         try:
-            with hushed():
-                stream = sounddevice.RawInputStream(
-                    device=self.device.number,
-                    samplerate=self.rate,
-                    channels=self.channels,
-                    dtype="int16",
-                    latency=LATENCY,
-                    callback=hear,
-                )
-                stream.start()
+            stream = sounddevice.RawInputStream(
+                device=self.device.number,
+                samplerate=self.rate,
+                channels=self.channels,
+                dtype="int16",
+                latency=LATENCY,
+                callback=hear,
+            )
+            stream.start()
         except sounddevice.PortAudioError as error:
             raise explained(error, self.device) from error
         return stream
@@ -119,7 +125,7 @@ def devices() -> tuple[Device, ...]:
 
 def rates(device: Device) -> tuple[int, ...]:
     """Return the usual rates (Hz) that a device takes, lowest first."""
-    channels = _channels(device)[0]
+    channels = _channels(device, None)[0]
     return tuple(rate for rate in sorted({*RATES, device.rate}) if accepts(device, rate, channels))
 
 
@@ -154,8 +160,15 @@ def _named(wanted: str, among: tuple[Device, ...]) -> list[Device]:
     return [device for device in found if device.system in usual] or found
 
 
-def choose(wanted: str | None) -> Microphone:
+def choose(wanted: str | None, channel: int | None = None) -> Microphone:
     """Return the microphone that is asked for, in a form it accepts: its own rate if it can be.
+
+    Parameters
+    ----------
+    wanted : str, optional
+        The device's number or part of its name; the default one if not told.
+    channel : int, optional
+        Which of its inputs is wanted, from 1 on.
 
     Raises
     ------
@@ -163,15 +176,26 @@ def choose(wanted: str | None) -> Microphone:
         With the next step.
     """
     device = find(wanted, devices())
-    for channels in _channels(device):
-        for rate in (device.rate, *RATES):
-            if accepts(device, rate, channels):
-                return Microphone(device, rate, channels)
+    if channel is not None and channel > device.channels:
+        inputs = "one input" if device.channels == 1 else f"{device.channels} inputs"
+        raise AudioError(
+            f"The microphone {device.name!r} has {inputs}: name one of them with --channel, or "
+            "another microphone with --device."
+        )
+    forms = [
+        (rate, channels)
+        for channels in _channels(device, channel)
+        for rate in (device.rate, *RATES)
+    ]
+    for rate, channels in forms:
+        if accepts(device, rate, channels):
+            return Microphone(device, rate, channels, channel)
+    rate, channels = forms[0]
     try:
-        _check(device, device.rate, _channels(device)[0])
+        _check(device, rate, channels)
     except portaudio().PortAudioError as error:
         raise explained(error, device) from error
-    return Microphone(device, device.rate, _channels(device)[0])
+    return Microphone(device, rate, channels, channel)
 
 
 def accepts(device: Device, rate: int, channels: int) -> bool:
@@ -190,13 +214,22 @@ def _check(device: Device, rate: int, channels: int) -> None:
         )
 
 
-def _channels(device: Device) -> tuple[int, ...]:
+def _channels(device: Device, channel: int | None) -> tuple[int, ...]:
     """Return how many channels to ask for, best first.
 
-    Of two both are kept: which one the microphone is plugged into is seen when the file is read.
-    More means a server or a mixer, which hands out one.
+    All of them: which one the microphone is plugged into is heard. A sound server says that it has
+    dozens, and mixes them where one is asked for.
     """
-    return (2, 1) if device.channels == 2 else tuple(dict.fromkeys((1, device.channels)))
+    every = device.channels
+    if channel is not None:
+        return tuple(dict.fromkeys((every, channel)))
+    fewer = (count for count in (2, 1) if count < every)
+    return (1, every) if _is_server(device) else (every, *fewer)
+
+
+def _is_server(device: Device) -> bool:
+    """Tell a server behind ALSA from a device, which ALSA names by its card."""
+    return device.system == "ALSA" and device.channels > MOST_OF_A_CARD and "hw:" not in device.name
 
 
 def explained(error: Exception, device: Device) -> AudioError:
@@ -206,7 +239,7 @@ def explained(error: Exception, device: Device) -> AudioError:
     reason = {
         BUSY: "is busy: close the program that uses it, or name another with --device",
         WRONG_RATE: f"does not take {device.rate} Hz or any usual rate: name another with --device",
-        WRONG_CHANNELS: "does not take one channel or two: name another with --device",
+        WRONG_CHANNELS: "does not take its own channels: name another with --device",
         NO_SUCH_DEVICE: "has gone: plug it in again, or see 'speechcoach devices'",
     }.get(
         code,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+from speechcoach import privacy
 from speechcoach.errors import OutputError
 from speechcoach.paths import shown
 
@@ -37,6 +38,8 @@ def free(wanted: Path, name: str = "take.wav") -> Path:
 def new_folder(wanted: Path) -> Path:
     """Make the folder `wanted`, or ``name-2``, ``name-3``, ... if it is there; return it.
 
+    It is the user's alone.
+
     Raises
     ------
     OutputError
@@ -44,7 +47,8 @@ def new_folder(wanted: Path) -> Path:
     """
     folder = _untaken(wanted)
     try:
-        folder.mkdir(parents=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(privacy.FOLDER)
     except OSError as error:
         raise OutputError(
             f"The folder {shown(folder)} cannot be made ({error.strerror}): "

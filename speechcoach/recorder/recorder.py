@@ -12,11 +12,18 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from speechcoach.errors import AudioError, OutputError
 from speechcoach.quantities import clock
-from speechcoach.recorder.growing_wave import SAMPLE, GrowingWave
+from speechcoach.recorder.growing_wave import SAMPLE, GrowingWave, narrow
+from speechcoach.recorder.inputs import Inputs
 from speechcoach.recorder.meter import Meter
 from speechcoach.recorder.unfinished import Mark
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SETTLE = 0.4
 """Seconds between two moments from which on the file is safe."""
@@ -27,6 +34,10 @@ begun yet gets twice as long."""
 
 BACKLOG = 2000
 """Blocks that may wait for a slow disk; some 20 to 100 s, a few megabytes."""
+
+FEW = 2
+"""Channels that are all kept: which of two the microphone is plugged into is seen when the file is
+read. More would make a file that no player takes for a voice."""
 
 DEAD = 3.0
 """Seconds of digital silence in a take that had sound: unplugged or muted (our guess)."""
@@ -46,7 +57,8 @@ class Recorded:
     """A finished take; `seconds` is what is in the file.
 
     `overflows` counts how often sound was lost on the way to the file, `died` is when the
-    microphone began to send nothing but digital silence, None if it never did.
+    microphone began to send nothing but digital silence, None if it never did. `voice` is the
+    input, from 1 on, that alone was kept of `inputs`; None where the file has all of them.
     """
 
     path: Path
@@ -55,6 +67,18 @@ class Recorded:
     ending: Ending
     overflows: int = 0
     died: float | None = None
+    inputs: int = 1
+    voice: int | None = None
+
+    @property
+    def remark(self) -> str:
+        """What the person should know of how it was recorded, "" if nothing."""
+        if self.voice is None:
+            return ""
+        return (
+            f"Of the {self.inputs} inputs of the microphone, number {self.voice} has the voice: "
+            "that one is kept (--channel N takes another)."
+        )
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -95,6 +119,9 @@ class Recorder:
         Hz of the blocks.
     channels : int
         Channels of the blocks, interleaved.
+    channel : int, optional
+        The only one to write, from 1 on. If not told, all are written, and where they are more
+        than two, the one with the voice alone is left in the end, if there is one.
     longest : float, optional
         Seconds after which the take ends by itself.
     question : str, optional
@@ -114,6 +141,7 @@ class Recorder:
         *,
         rate: int,
         channels: int = 1,
+        channel: int | None = None,
         longest: float | None = None,
         question: str | None = None,
         patience: float = PATIENCE,
@@ -121,7 +149,9 @@ class Recorder:
         self.meter = Meter()
         self.overflows = 0
         self.ended = threading.Event()
-        self._file = GrowingWave(path, rate=rate, channels=channels)
+        self._channels, self._channel = channels, channel
+        self._inputs = Inputs(rate, channels)
+        self._file = GrowingWave(path, rate=rate, channels=1 if channel else channels)
         self._mark = Mark(path, question)
         self._limit = self._file.room if longest is None else round(longest * rate)
         self._patience, self._first = patience, True
@@ -163,18 +193,19 @@ class Recorder:
     @property
     def checked(self) -> float:
         """Seconds of sound that the meter has measured since its `reset`."""
-        return self.meter.samples / (self._file.rate * self._file.channels)
+        return self.meter.samples / self._file.rate
 
     @property
     def silent_for(self) -> float:
         """Seconds for which the microphone has sent nothing but digital silence."""
-        return self.meter.zeros / (self._file.rate * self._file.channels)
+        return self.meter.zeros / self._file.rate
 
     def finish(self) -> Recorded:
         """End the take and return it; a take without a single sample leaves no file."""
         self._join()
         died = self.seconds - self.silent_for if self.silent_for > DEAD else None
         self._file.close()
+        voice = self._narrowed()
         self._mark.remove()
         if not self.seconds:
             self._file.discard()
@@ -185,7 +216,20 @@ class Recorder:
             ending=self._ending,
             overflows=self.overflows,
             died=None if died is None else max(died, 0.0),
+            inputs=self._channels,
+            voice=voice,
         )
+
+    def _narrowed(self) -> int | None:
+        """Leave only the input with the voice in the file, if there are many; return which."""
+        voice = self._inputs.with_voice if self._channel is None else None
+        if self._channels <= FEW or voice is None:
+            return None
+        try:
+            narrow(self._file.path, voice)
+        except (AudioError, OutputError):  # no room for another file: then this one has them all
+            return None
+        return voice
 
     def discard(self) -> None:
         """End the take and throw it away."""
@@ -217,13 +261,20 @@ class Recorder:
             return False
         self._first = False
         block, wanted = item
-        self._measure(block)
-        return not wanted or self._write(block)
+        sound = self._heard(block)
+        self.meter.add(sound)
+        if not wanted:
+            return True
+        if self._channels > FEW:
+            self._inputs.add(sound)
+        return self._write(sound.tobytes())
 
-    def _measure(self, block: bytes) -> None:
+    def _heard(self, block: bytes) -> NDArray[np.int16]:
+        """Return the samples of a block, shape (n, channels), of the channels that count."""
         import numpy as np
 
-        self.meter.add(np.frombuffer(block, dtype="<i2"))
+        sound = np.frombuffer(block, dtype="<i2").reshape(-1, self._channels)
+        return sound if self._channel is None else sound[:, self._channel - 1 : self._channel]
 
     def _write(self, block: bytes) -> bool:
         width = SAMPLE * self._file.channels

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from speechcoach import privacy
 from speechcoach.errors import AudioError
 from speechcoach.paths import data_dir, from_text, to_text
 from speechcoach.recorder.growing_wave import repair
@@ -47,7 +48,8 @@ class Mark:
         self._file = _folder() / f"{uuid.uuid4().hex}.json"
         self._lock = _lock(self._file)
         with contextlib.suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
+            privacy.make_folder(data_dir())
+            privacy.make_folder(self._file.parent)
             self._lock.acquire(blocking=False)
             told = {"path": to_text(path), "question": question}
             self._file.write_text(json.dumps(told), "utf-8")

@@ -85,6 +85,7 @@ def record(plan: Plan, microphone: Microphone, console: Console) -> tuple[Record
         plan.path,
         rate=microphone.rate,
         channels=microphone.channels,
+        channel=microphone.channel,
         longest=plan.longest,
         question=plan.question.id if plan.question else None,
     )
