@@ -1,15 +1,18 @@
 """Many recordings: order, workers that die, resuming, and what is written."""
 
+import dataclasses
 import json
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from batch_support import Backwards, write_answers
 from click.testing import CliRunner
+from sample_report import report
 
 from speechcoach.batch import Batch, Row, run
 from speechcoach.batch.files import answers, arrivals
@@ -19,6 +22,7 @@ from speechcoach.coach import Settings
 from speechcoach.errors import AudioError, UnknownNameError
 from speechcoach.history.store import History
 from speechcoach.paths import to_text
+from speechcoach.reports import to_json
 from speechcoach.terminal.tally import Tally, pace_text
 
 COMMAND = [sys.executable, "-m", "speechcoach", "batch"]
@@ -120,6 +124,46 @@ def test_files_of_the_same_content_are_analysed_once(tmp_path):
     found, workers = rows(Batch(Settings(), None), [first, second, third], total=2)
     assert workers.started == [first.name, third.name]
     assert [row.path for row in found] == [str(first), str(second), str(third)]
+
+
+class Writing(Backwards):
+    """Workers during whose work a file grows, as often as is told."""
+
+    def __init__(self, path, times):
+        super().__init__(1, 1)
+        self.path, self.times = path, times
+
+    def submit(self, job, *, note):
+        future: Future[str] = Future()
+        self.started.append(job.path.name)
+        if job.path == self.path and self.times:
+            self.times -= 1
+            with self.path.open("a") as file:
+                file.write("And so on.\n")
+        made = dataclasses.replace(report().recording, sha256=str(len(self.started)))
+        future.set_result(to_json(report(recording=made)))
+        return future
+
+
+def test_a_file_that_grew_meanwhile_is_analysed_again_and_kept_once(tmp_path):
+    first, second = write_answers(tmp_path, 2)
+    with History.open() as history:
+        workers = Writing(first, times=2)
+        found = list(Batch(Settings(), history).rows([first, second], workers))
+        assert sorted(workers.started) == [first.name] * 3 + [second.name]
+        assert [row.path for row in found] == [str(first), str(second)]
+        assert len(history.takes()) == 2
+
+
+def test_a_file_that_goes_on_growing_is_said_and_not_kept(tmp_path):
+    first, second = write_answers(tmp_path, 2)
+    with History.open() as history:
+        workers = Writing(first, times=99)
+        bad, good = Batch(Settings(), history).rows([first, second], workers)
+        assert "goes on changing: analyse it when it is finished" in bad.error
+        assert workers.started.count(first.name) == run.TRIES
+        assert good.report
+        assert len(history.takes()) == 1
 
 
 def test_the_same_content_under_another_question_is_another_analysis(tmp_path):

@@ -84,7 +84,7 @@ def arrivals(
     seen: dict[Path, Stamp] = {}
     taken: dict[Path, Stamp] = {}
     while True:
-        now = {path: stamp for path in _present(folder) if (stamp := _stamp(path))}
+        now = {path: stamp for path in _present(folder) if (stamp := stamp_of(path))}
         ready = [p for p, stamp in now.items() if seen.get(p) == stamp != taken.get(p)]
         taken.update((path, now[path]) for path in ready)
         seen = now
@@ -93,7 +93,8 @@ def arrivals(
         sleep(interval)
 
 
-def _stamp(path: Path) -> Stamp | None:
+def stamp_of(path: Path) -> Stamp | None:
+    """Return what changes when a file is written: its size and time; None if it is not there."""
     try:
         found = path.stat()
     except OSError:  # gone between the listing and the look

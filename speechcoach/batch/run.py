@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from speechcoach.batch.files import Stamp, stamp_of
 from speechcoach.coach import Coach, Settings
 from speechcoach.data import EngineInfo
 from speechcoach.engines.display import Display, nothing
@@ -20,11 +21,12 @@ from speechcoach.errors import SpeechCoachError
 from speechcoach.history.columns import Key
 from speechcoach.history.recordings import keep
 from speechcoach.history.store import History
-from speechcoach.paths import file_name, to_text
+from speechcoach.paths import file_name, shown, to_text
 from speechcoach.transcripts import is_transcript
 from speechcoach.workers import Analyze, Workers
 
 AHEAD = 256  # files that may be done before their turn: bounds what is held in memory
+TRIES = 3  # analyses of a file that changes meanwhile
 SPARE = 2  # files that are submitted for each worker: one to do, one that waits for it
 
 
@@ -45,7 +47,14 @@ class Row:
 class _Task:
     place: int
     job: Analyze
+    stamp: Stamp | None
     key: Key | None
+    tries: int = 1
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is another one than when it was looked up."""
+        return stamp_of(self.job.path) != self.stamp
 
 
 def cores() -> int:
@@ -192,18 +201,23 @@ class _Run:
     def take(self, place: int, path: Path) -> None:
         """Look a file up in the history, or start its analysis."""
         self.taken += 1
-        batch = self.batch
-        job = Analyze(path, batch.question_of(path))
+        self._begin(self._task(place, Analyze(path, self.batch.question_of(path))))
+
+    def _task(self, place: int, job: Analyze, tries: int = 1) -> _Task:
+        before = stamp_of(job.path)
         try:
-            task = _Task(place, job, batch.key(path, job.question))
+            key = self.batch.key(job.path, job.question)
         except OSError:
-            task = _Task(place, job, None)  # the analysis says what is wrong with the file
+            key = None  # the analysis says what is wrong with the file
+        return _Task(place, job, before, key, tries)
+
+    def _begin(self, task: _Task) -> None:
         if kept := self._kept(task):
-            self.ready[place] = kept
+            self.ready[task.place] = kept
         elif same := self._same(task):
             self.under_way[same].append(task)
         else:
-            report = self.workers.submit(job, note=batch.note)
+            report = self.workers.submit(task.job, note=self.batch.note)
             self.under_way[report] = [task]
             report.add_done_callback(self.over.put)
 
@@ -221,9 +235,17 @@ class _Run:
         return next((r for r, tasks in self.under_way.items() if tasks[0].key == task.key), None)
 
     def collect(self) -> None:
-        """Wait for the workers; keep what they give."""
+        """Wait for the workers; keep what they give.
+
+        What they give of a file that has changed meanwhile, as one does that is still recorded, is
+        left: it is analysed again, or it would be kept once for each state that it was in.
+        """
         report = self.over.get()
         done = self.under_way.pop(report)
+        if any(task.changed for task in done):
+            for task in done:
+                self._again(task)
+            return
         try:
             made = report.result()
         except SpeechCoachError as error:
@@ -233,6 +255,15 @@ class _Run:
                 self.batch.history.add_json(made)
             rows = [self._row(task.job.path, json.loads(made)) for task in done]
         self.ready.update(zip((task.place for task in done), rows, strict=True))
+
+    def _again(self, task: _Task) -> None:
+        """Have a file analysed once more, unless it goes on changing."""
+        if task.changed and task.tries == TRIES:
+            path = task.job.path
+            error = f"{shown(path)} goes on changing: analyse it when it is finished."
+            self.ready[task.place] = Row(to_text(path), error=error)
+        else:
+            self._begin(self._task(task.place, task.job, task.tries + 1))
 
     def _row(self, path: Path, report: dict[str, Any], *, kept: bool = False) -> Row:
         """Return the row of a report, perhaps made of another file of the same content."""
