@@ -1,10 +1,14 @@
 """No channel and no track loses the voice."""
 
+import json
+
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from media_support import level, multitrack, pcm
 from sound_support import RATE, noise, pulses, silence, tone, write
 
+from speechcoach.cli import main
 from speechcoach.errors import AudioError
 from speechcoach.sound.audio import load
 from speechcoach.sound.frames import frames, has_speech
@@ -76,6 +80,28 @@ def test_a_track_can_be_chosen(tmp_path):
     path = multitrack(tmp_path / "a.mkv", fast(VOICE), fast(silence(6)))
     assert not load(path, 2).audio.samples.any()
     assert load(path, 1).warnings[0].endswith("track 1 was analysed, as asked.")
+
+
+def test_the_command_passes_the_choice_on_and_the_report_tells_it(tmp_path):
+    path = multitrack(tmp_path / "a.mkv", fast(VOICE), fast(silence(6)))
+    command = ["analyze", "--no-save", "--format", "json", str(path), "--track"]
+    run = CliRunner().invoke(main, [*command, "2"])
+    assert run.exit_code == 0
+    said = json.loads(run.stdout)["warnings"]
+    assert said[0].endswith("; track 2 was analysed, as asked.")
+    assert said[1].startswith("No speech was found")
+    run = CliRunner().invoke(main, [*command, "3"])
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "has no sound track 3, only 1 (opus" in run.stderr
+    assert CliRunner().invoke(main, [*command, "0"]).exit_code == 2
+
+
+def test_a_comparison_passes_the_choice_on(tmp_path):
+    path = str(multitrack(tmp_path / "a.mkv", fast(silence(6)), fast(silence(6))))
+    assert CliRunner().invoke(main, ["compare", path, path, "--track", "2"]).exit_code == 0
+    run = CliRunner().invoke(main, ["compare", path, path, "--track", "3"])
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert "has no sound track 3" in run.stderr
 
 
 def test_a_track_that_is_not_there_is_refused_with_a_list(tmp_path):

@@ -247,6 +247,13 @@ def test_a_file_that_goes_on_growing_is_refused(tmp_path, monkeypatch):
         load(path)
 
 
+def test_a_take_that_is_being_recorded_is_read_as_far_as_it_goes(tmp_path, monkeypatch):
+    path = pcm(tmp_path / "a.wav", SECOND)
+    grow = (path.read_bytes() + b"\0" for _ in range(99))
+    monkeypatch.setattr(audio, "_decode", _then(audio._decode, lambda: _next(path, grow)))
+    assert load(path, growing=True).audio.duration == 1
+
+
 def _then(first, then):
     def both(*args):
         result = first(*args)

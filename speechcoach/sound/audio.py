@@ -46,7 +46,7 @@ class Loaded:
     warnings: tuple[str, ...] = ()
 
 
-def load(path: Path, track: int | None = None) -> Loaded:
+def load(path: Path, track: int | None = None, *, growing: bool = False) -> Loaded:
     """Decode a local audio or video file.
 
     Parameters
@@ -55,6 +55,8 @@ def load(path: Path, track: int | None = None) -> Loaded:
         A regular file in a container of `speechcoach.sound.container.CONTAINERS`.
     track : int, optional
         Which sound track, from 1; without it the one in which somebody speaks.
+    growing : bool
+        Take what is there by now of a file that is still being recorded.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def load(path: Path, track: int | None = None) -> Loaded:
             if before[0] == 0:
                 raise AudioError(f"{shown(path)} is empty (0 bytes): record or export it again.")
             loaded = _load(file, path, track)
-            if _stamp(file) == before:  # so what was hashed is what was decoded
+            if growing or _stamp(file) == before:  # so what was hashed is what was decoded
                 return loaded
     raise AudioError(
         f"{shown(path)} changed while it was read: wait until it is finished, and try again."

@@ -56,7 +56,9 @@ def choose(
     most = max(seconds for seconds, _ in speech)
     number = next(number for seconds, number in speech if seconds >= _AS_MUCH * most)
     why = "in which there is most speech" if most else "though nobody speaks in any"
-    return number, (f"{several}; track {number} was analysed, {why}. Choose with --track.",)
+    return number, (
+        f"{several}; track {number} was analysed, {why}. 'analyze --track N' takes another.",
+    )
 
 
 def _speech(file: IO[bytes], number: int, longest: float) -> float:

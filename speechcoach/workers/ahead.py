@@ -39,7 +39,7 @@ class Ahead:
     def listen(self) -> None:
         """Recognise what is finished by now."""
         try:
-            rest = self._rest(audio.load(self.path).audio)
+            rest = self._rest(audio.load(self.path, growing=True).audio)
         except AudioError:
             return  # it has hardly begun
         *finished, last = cutting.pieces(rest, PIECE)
