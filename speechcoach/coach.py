@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from speechcoach import transcripts
 from speechcoach.data import (
     Answer,
     Audio,
@@ -216,6 +215,7 @@ class Coach:
         SpeechCoachError
             With a sentence for the user.
         """
+        from speechcoach import transcripts
         from speechcoach.guides import question_of
 
         asked = question or question_of(path, self.bank)
@@ -230,6 +230,8 @@ class Coach:
         return self._sound_report(path, about, transcript)
 
     def _text_report(self, path: Path, question: Question | None) -> Report:
+        from speechcoach import transcripts
+
         written = transcripts.read(path)
         said = written.said
         notes = (said.speakers, said.stamps, "" if said.words else NO_WORDS)
@@ -255,6 +257,7 @@ class Coach:
 
     def _hear(self, audio: Audio, frames: Frames, transcript: Path | None) -> Heard:
         """Recognise, time and complete the words of `audio`."""
+        from speechcoach import transcripts
         from speechcoach.alignment.aligner import align
         from speechcoach.content import clauses
         from speechcoach.engines import given
