@@ -351,6 +351,22 @@ def test_a_written_um_without_a_hesitation_nearby_stays():
     assert texts(recovered) == ["um", "so", "uh"]
 
 
+def test_a_written_um_and_a_heard_one_with_no_word_between_are_one():
+    """However far off the alignment has put it, in the silence between two words."""
+    words = [Word("We", 0, 0.3), Word("um,", 0.4, 0.7), Word("left", 4.0, 4.4)]
+    recovered = among(words, FilledPause(3.0, 3.4, "um", 0.9))
+    assert texts(recovered) == ["We", "um,", "left"]
+    assert (recovered.words[1].start, recovered.words[1].end) == (3.0, 3.4)
+    two = among(words, FilledPause(0.4, 0.7, "um", 0.9), FilledPause(3.0, 3.4, "um", 0.9))
+    assert texts(two) == ["We", "um,", "um", "left"]
+
+
+def test_a_written_um_and_a_heard_one_beyond_a_word_are_two():
+    words = [Word("um,", 0.1, 0.4), Word("we", 1.0, 1.3), Word("left", 4.0, 4.4)]
+    recovered = among(words, FilledPause(3.0, 3.4, "um", 0.9))
+    assert texts(recovered) == ["um,", "we", "um", "left"]
+
+
 def test_two_written_for_one_sound_are_one():
     words = (Word("uh", 0.2, 0.3), Word("um,", 0.3, 0.5), Word("so", 0.6, 0.9))
     recovered = among(words, FilledPause(0.2, 0.5, "um", 0.9))
@@ -363,13 +379,15 @@ def test_a_written_um_counts_however_thin_the_sound():
     assert um.confidence == CRITERIA.sure
 
 
-@pytest.mark.parametrize("text", ["um", "Um,", "uhhh", "um-um", "Uh...", "er", "hmm", "mm"])
+@pytest.mark.parametrize(
+    "text", ["um", "Um,", "uhhh", "um-um", "Uh...", "er", "err,", "um/uh", "ah", "hmm", "mm"]
+)
 def test_written_hesitations(text):
     assert is_filled_pause(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["uh-huh", "mm-hmm", "umbrella", "ER", "err", "so", "6mm", "-", ""]
+    "text", ["uh-huh", "mm-hmm", "umbrella", "ER", "error", "so", "6mm", "-", ""]
 )
 def test_words_that_are_none(text):
     assert not is_filled_pause(text)

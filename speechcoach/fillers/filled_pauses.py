@@ -84,6 +84,7 @@ def place(found: Sequence[FilledPause], aligned: Alignment, criteria: Criteria) 
     """Return the words of `aligned` and the filled pauses `found`, each in its place."""
     hesitates = [is_filled_pause(word.text) for word in aligned.words]
     written = _written(aligned.words, hesitates, found)
+    written |= _beside(aligned, hesitates, [h for h in found if h not in written.values()], written)
     doubled = _doubled(hesitates, written)
     words = [
         None if i in doubled else _retimed(word, written.get(i), criteria)
@@ -108,6 +109,29 @@ def _written(
         if gap <= _REACH:
             claims[i] = free[n]
             free = free[n + 1 :]
+    return claims
+
+
+def _beside(
+    aligned: Alignment,
+    hesitates: Sequence[bool],
+    heard: Sequence[FilledPause],
+    claimed: Collection[int],
+) -> dict[int, FilledPause]:
+    """Return the hesitation for written filled pauses that were placed too far from it.
+
+    Where no other word stands between the two they are one, however long the silence there is.
+    """
+    claims: dict[int, FilledPause] = {}
+    for h in heard:
+        first = end = _position(h, aligned)
+        while first > 0 and hesitates[first - 1]:
+            first -= 1
+        while end < len(hesitates) and hesitates[end]:
+            end += 1
+        free = (i for i in range(first, end) if i not in claimed and i not in claims)
+        if (i := next(free, None)) is not None:
+            claims[i] = h
     return claims
 
 
