@@ -125,7 +125,12 @@ class Database:
 
     def shrink(self) -> None:
         """Give the space of what was deleted back to the disk."""
-        self._even_on_a_full_disk(lambda: self.rows("VACUUM"))
+
+        def shrunk() -> None:
+            with self._said("written"):
+                self.db.execute("VACUUM")
+
+        self._even_on_a_full_disk(shrunk)
         self._empty_log()
 
     def _even_on_a_full_disk(self, change: Callable[[], T]) -> T:
