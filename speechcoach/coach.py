@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from speechcoach.fillers import Lexicon
     from speechcoach.guides import Bank, Guide
     from speechcoach.judging.norms import Norms
+    from speechcoach.transcripts.answer import Said
 
 NO_SPEECH = "No speech was found in this recording, so nothing is measured or scored."
+ALL_VOICES = "The sound holds the others too: pace, pauses and voice are those of all of it."
 NO_WORDS = "No words were found in this file, so nothing is measured or scored."
 
 _HEARING = threading.Lock()  # two threads in PocketSphinx's decoder crash the process
@@ -85,6 +87,11 @@ class Heard:
     warnings: tuple[str, ...] = ()
     turns: tuple[Span, ...] = ()
     measured: Mapping[str, Measurement] | None = None
+
+
+def _notes(said: Said) -> tuple[str, ...]:
+    """Return what there is to say of a transcript that was handed in with a recording."""
+    return tuple(filter(None, (said.speakers, ALL_VOICES if said.others else "")))
 
 
 class Coach:
@@ -265,7 +272,7 @@ class Coach:
         from speechcoach.sound.pauses import silences
 
         written = transcripts.read(transcript) if transcript else None
-        notes = (written.said.speakers,) if written and written.said.speakers else ()
+        notes = _notes(written.said) if written else ()
         with _HEARING:
             recognise = given.recogniser(written) if written else self.engine
             recognition = recognise(audio)

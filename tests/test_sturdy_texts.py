@@ -10,9 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
+from sound_support import SAMPLES
 
+from speechcoach.alignment.spoken import readings
+from speechcoach.batch.files import answers
 from speechcoach.cli import main
-from speechcoach.coach import Coach, Settings
+from speechcoach.coach import ALL_VOICES, Coach, Settings
+from speechcoach.content.wording import clean
+from speechcoach.data import Utterance
+from speechcoach.engines.given import placed
 from speechcoach.errors import AudioError
 from speechcoach.transcripts import docx, read
 from speechcoach.transcripts.answer import said
@@ -157,6 +163,47 @@ def test_stamps_change_nothing_but_the_times(control, name):
     assert "Times come from the stamps" in stamped.warnings[0]
     for needs_sound in ("pause_rate", "articulation_rate", "time_to_first_word", "duration"):
         assert stamped.measurements[needs_sound].value is None
+
+
+def test_signs_without_a_width_hide_nothing(control):
+    hidden = report("zero-width.txt")
+    text = (TEXTS / "zero-width.txt").read_text("utf-8")
+    assert [w.text for w in hidden.transcript.words] == text.split()
+    assert hidden.scores == control.scores
+    assert hidden.scores["structure"] == 100
+    assert [f.words for f in hidden.fillers] == [f.words for f in control.fillers]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("résumé", "resume"),
+        ("résumé", "re\u0301sume\u0301"),
+        ("naïve", "naive"),
+        ("so\u00adlo", "solo"),
+    ],
+)
+def test_accents_make_no_other_word(one, other):
+    sentence = "I had put the wrong date on my {}, so I told them at once."
+    assert clean(sentence.format(one)) == clean(sentence.format(other))
+    assert placed([one], [Utterance(other, 0.0, 1.0)])[0].text == one
+    assert readings(one) == readings(other)
+
+
+@pytest.mark.engine
+def test_stamps_and_labels_beside_sound_are_no_words(tmp_path):
+    truth = [json.loads(line) for line in (SAMPLES / "truth.jsonl").read_text("utf-8").splitlines()]
+    answer = next(t for t in truth if t["id"] == "conflict-strong")
+    said_words = [word for word, *_ in answer["words"]]
+    path = tmp_path / "said.srt"
+    path.write_text(
+        "1\n00:00:00,000 --> 00:00:01,000\nInterviewer: Go on.\n\n"
+        f"2\n00:00:01,000 --> 00:01:40,000\nCandidate: {' '.join(said_words)}\n"
+    )
+    found = Coach(Settings()).analyze(SAMPLES / answer["file"], transcript=path)
+    assert [w.text for w in found.transcript.words] == said_words  # each um once
+    assert "taken to be that of Candidate" in found.warnings[0]
+    assert found.warnings[1] == ALL_VOICES
 
 
 def test_another_speaker_takes_no_time_of_the_answer(tmp_path):
@@ -318,44 +365,11 @@ def test_what_cannot_be_read_from_standard_input_is_one_sentence(monkeypatch, da
         read(Path("-"))
 
 
-# Encodings.
-
-SAYING = "He said “so” at the café."
+# Folders.
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_what_names_its_encoding_is_read(tmp_path, encoding):
-    path = tmp_path / "a.txt"
-    path.write_bytes(SAYING.encode(encoding))
-    assert words(read(path).said) == SAYING.split()
-
-
-@pytest.mark.parametrize("mark", [b"\xfe\xff", b"\x00\x00\xfe\xff"])
-def test_either_order_of_bytes_is_read(tmp_path, mark):
-    path = tmp_path / "a.txt"
-    path.write_bytes(mark + SAYING.encode("utf-16-be" if len(mark) == 2 else "utf-32-be"))
-    assert words(read(path).said) == SAYING.split()
-
-
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (
-            SAYING.encode("cp1252"),
-            r"byte 8 is 0x93\); it seems to be Windows-1252.*: save it as UTF-8",
-        ),
-        (b"caf\x81\x8d", r"not UTF-8 text \(byte 3 is 0x81\): save it as UTF-8"),
-        (
-            "I went there.".encode("utf-16-le"),
-            r"UTF-16 \(little-endian\) without a byte order mark",
-        ),
-        ("I went there.".encode("utf-16-be"), r"UTF-16 \(big-endian\) without a byte order mark"),
-        (b"\xff\xfea", "its UTF-16 is broken"),
-        (b"a\0b\xff", "NUL bytes"),
-    ],
-)
-def test_a_foreign_encoding_is_named_with_the_next_step(tmp_path, data, says):
-    path = tmp_path / "a.txt"
-    path.write_bytes(data)
-    with pytest.raises(AudioError, match=says):
-        read(path)
+def test_a_batch_takes_every_kind_of_transcript_and_no_readme(tmp_path):
+    kept = ["a.txt", "b.SRT", "c.vtt", "d.md", "e.docx"]
+    for name in [*kept, "README.md", "changelog.md", "~$e.docx", "f.pdf", ".g.txt"]:
+        (tmp_path / name).write_text("x")
+    assert [path.name for path in answers(tmp_path)] == kept

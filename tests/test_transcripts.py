@@ -77,3 +77,46 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(transcripts, "LARGEST", 3)
     with pytest.raises(AudioError, match="too large"):
         written(tmp_path, b"four")
+
+
+# Encodings.
+
+SAYING = "He said “so” at the café."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_names_its_encoding_is_read(tmp_path, encoding):
+    path = tmp_path / "a.txt"
+    path.write_bytes(SAYING.encode(encoding))
+    assert words(transcripts.read(path)) == SAYING.split()
+
+
+@pytest.mark.parametrize("mark", [b"\xfe\xff", b"\x00\x00\xfe\xff"])
+def test_either_order_of_bytes_is_read(tmp_path, mark):
+    path = tmp_path / "a.txt"
+    path.write_bytes(mark + SAYING.encode("utf-16-be" if len(mark) == 2 else "utf-32-be"))
+    assert words(transcripts.read(path)) == SAYING.split()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            SAYING.encode("cp1252"),
+            r"byte 8 is 0x93\); it seems to be Windows-1252.*: save it as UTF-8",
+        ),
+        (b"caf\x81\x8d", r"not UTF-8 text \(byte 3 is 0x81\): save it as UTF-8"),
+        (
+            "I went there.".encode("utf-16-le"),
+            r"UTF-16 \(little-endian\) without a byte order mark",
+        ),
+        ("I went there.".encode("utf-16-be"), r"UTF-16 \(big-endian\) without a byte order mark"),
+        (b"\xff\xfea", "its UTF-16 is broken"),
+        (b"a\0b\xff", "NUL bytes"),
+    ],
+)
+def test_a_foreign_encoding_is_named_with_the_next_step(tmp_path, data, says):
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    with pytest.raises(AudioError, match=says):
+        transcripts.read(path)

@@ -14,13 +14,15 @@ from speechcoach.transcripts.timing import Cue
 class Said:
     """The words of an answer; `breaks` are the positions at which a sentence must start.
 
-    `turns` are the stretches of time in which it was given, empty where no stamps tell. `speakers`
-    and `stamps` say to the person what was made of labels and stamps, empty where there are none.
+    `turns` are the stretches of time in which it was given, empty where no stamps tell. `others`
+    tells whether somebody else speaks in the transcript. `speakers` and `stamps` say to the person
+    what was made of labels and stamps, empty where there are none.
     """
 
     words: tuple[Word, ...]
     breaks: frozenset[int] = frozenset()
     turns: tuple[Span, ...] = ()
+    others: bool = False
     speakers: str = ""
     stamps: str = ""
 
@@ -55,6 +57,7 @@ def said(text: str, name: str) -> Said:
         _timed(words, found.spans),
         frozenset(breaks - {0, len(words)}),
         found.turns,
+        not all(taken.answers),
         taken.note,
         found.note,
     )
