@@ -164,3 +164,12 @@ def _note(hz: float, seconds: float, kind: str, rng: np.random.Generator) -> NDA
     shape = np.exp(-3 * time) if kind != "strings" else np.minimum(1, time / 0.2)
     fade = np.minimum(1, np.minimum(time / 0.005, (time[-1] - time) / 0.05))
     return tone * shape * fade
+
+
+def rumble(samples: Samples, speech: Samples, over: float, *, seed: int = 0) -> Samples:
+    """Add what a table, a lorry or wind gives: noise under 40 Hz, `over` dB above the speech."""
+    low = sosfilt(
+        butter(4, 40, fs=RATE, output="sos"),
+        np.random.default_rng(seed).standard_normal(samples.size),
+    )
+    return _added(samples, low, speech, over)

@@ -1,7 +1,8 @@
 """The signal in steps of 10 ms: level, speech, voicing and F0, computed once and shared.
 
-Frame ``i`` is centred on ``i * HOP`` seconds. Everything works in blocks, so that an hour of sound
-takes little more memory than its samples.
+Rumble and mains hum are taken out first: they are no part of any of the four. Frame ``i`` is
+centred on ``i * HOP`` seconds. Everything works in blocks, so that an hour of sound takes little
+more memory than its samples.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import numpy as np
 
 from speechcoach.data import Audio, Frames
 from speechcoach.sound.activity import speech_activity
+from speechcoach.sound.hum import without_hum
 from speechcoach.sound.level import levels
 from speechcoach.sound.pitch import pitch
 
@@ -33,9 +35,10 @@ def frames(audio: Audio) -> Frames:
         ``floor(n / hop) + 1`` frames for n samples; `level` is finite.
     """
     hop = round(audio.rate * HOP)
-    level = levels(audio.samples, hop)
-    track = pitch(audio.samples, audio.rate, hop, level)
-    speech = speech_activity(audio.samples, audio.rate, hop, track)
+    samples = without_hum(audio.samples, audio.rate)
+    level = levels(samples, hop)
+    track = pitch(samples, audio.rate, hop, level)
+    speech = speech_activity(samples, audio.rate, hop, track)
     voiced = speech & track.voiced
     return Frames(
         hop=HOP,
