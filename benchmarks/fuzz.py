@@ -35,7 +35,8 @@ from speechcoach.errors import AudioError
 from speechcoach.sound import audio
 from speechcoach.sound.resampling import UnreadableError
 
-SECONDS = 20.0
+SECONDS = 20  # of work; the same on a busy machine
+PATIENCE = 6.0  # times as long by the clock, in case it does not even work
 MEMORY = 1024  # MB
 ROOM = 3 * 2**30  # bytes of address space beyond what is in use: the machine's own safety
 OUTCOMES = ("ok", "refused", "unforeseen", "foreign exception", "crash", "hang", "over memory")
@@ -206,6 +207,7 @@ def _child(path: Path, said: Path) -> None:
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     limit = pages * resource.getpagesize() + ROOM
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     code = 2
     try:
         code = _read(path)
@@ -234,7 +236,7 @@ def _read(path: Path) -> int:
 
 def _wait(child: int) -> tuple[int | None, float]:
     """Return the status of a process, None if it had to be killed, and its peak in MB."""
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + PATIENCE * SECONDS
     while time.monotonic() < end:
         done, status, usage = os.wait4(child, os.WNOHANG)
         if done:
@@ -246,8 +248,8 @@ def _wait(child: int) -> tuple[int | None, float]:
 
 
 def _judge(status: int | None, peak: float, said: str) -> tuple[str, str]:
-    if status is None:
-        return "hang", f"more than {SECONDS:.0f} s"
+    if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
+        return "hang", f"more than {SECONDS} s"
     if peak > MEMORY:
         return "over memory", f"{peak:.0f} MB"
     if os.WIFSIGNALED(status):
