@@ -16,7 +16,9 @@ SAMPLE = ROOT / "sample_audio" / "pressure-too-short.flac"
 
 
 def run(*command, **more):
-    return subprocess.run(command, capture_output=True, text=True, check=True, **more)
+    """Run a command as it runs for a user, whom no path leads to this checkout."""
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=plain, **more)
 
 
 @pytest.fixture(scope="module")
