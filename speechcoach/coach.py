@@ -51,6 +51,11 @@ NO_WORDS = "No words were found in this file, so nothing is measured or scored."
 
 _HEARING = threading.Lock()  # two threads in PocketSphinx's decoder crash the process
 
+NO_PAUSES = (
+    "Pauses cannot be told from speech in this recording (an echoing room, or much noise), so none "
+    "is listed and Delivery is not scored: move closer to the microphone."
+)
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -281,7 +286,7 @@ class Coach:
         return Heard(
             recovered.words,
             possible=recovered.possible,
-            pauses=clauses.pauses(silences(frames), recovered.words),
+            pauses=clauses.pauses(silences(frames) if frames.pauses_known else (), recovered.words),
             engine=recognition.engine,
             warnings=(*notes, *recognition.warnings, *aligned.warnings),
         )

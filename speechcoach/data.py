@@ -204,7 +204,8 @@ class Frames:
 
     All arrays have shape (n,). `level` is in dB relative to full scale; `speech` is true where
     somebody speaks; `voiced` where the glottis pulses; `f0` is in Hz and NaN where not voiced
-    (NaN never leaves this class: measurements are None instead).
+    (NaN never leaves this class: measurements are None instead). `pauses_known` says whether
+    silence can be told from speech at all; in an echoing room, or in much noise, it cannot.
     """
 
     hop: float
@@ -212,6 +213,7 @@ class Frames:
     speech: NDArray[np.bool_]
     voiced: NDArray[np.bool_]
     f0: NDArray[np.float32]
+    pauses_known: bool = True
 
 
 @dataclass(frozen=True)

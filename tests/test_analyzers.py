@@ -9,7 +9,6 @@ from sound_support import SAMPLES, answer_of, noise, pulses, silence, tone
 from speechcoach import analyzers
 from speechcoach.data import (
     Filler,
-    Frames,
     Measurement,
     Pause,
     Question,
@@ -97,9 +96,7 @@ def outlined(case):
     if case.frames is None:
         return case
     nothing = np.zeros_like(case.frames.level)
-    frames = Frames(
-        case.frames.hop, nothing, case.frames.speech, nothing.astype(bool), nothing * np.nan
-    )
+    frames = replace(case.frames, level=nothing, voiced=nothing.astype(bool), f0=nothing * np.nan)
     return replace(case, audio=None, frames=frames)
 
 

@@ -39,8 +39,10 @@ def speech_rate(words: Sequence[Word], speaking: float | None) -> float | None:
 def articulation_rate(answer: Answer) -> float | None:
     """Return syllables a second of articulation: speaking time less pauses and filled pauses.
 
-    None without sound: stamps know of no pauses.
+    None where no pauses are known: stamps tell of none, nor does a recording in much noise.
     """
+    if answer.frames is None or not answer.frames.pauses_known:
+        return None
     speaking, words = speaking_span(answer.frames), words_said(answer)
     if speaking is None or not words:
         return None

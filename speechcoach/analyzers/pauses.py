@@ -14,8 +14,9 @@ LONG = 2.0
 
 @analyzer("pauses")
 def pauses(answer: Answer) -> Iterator[tuple[str, Measurement]]:
-    """Yield how many pauses, how long, where; None where nobody speaks."""
-    speaking = speaking_span(answer.frames)
+    """Yield how many pauses, how long, where; None where nobody speaks, or no pause can be told."""
+    known = answer.frames is not None and answer.frames.pauses_known
+    speaking = speaking_span(answer.frames) if known else None
     spans = [pause.span for pause in answer.pauses]
     middle = [pause.span for pause in answer.pauses if pause.kind == "mid_clause"]
     long = [span for span in spans if span.duration >= LONG]

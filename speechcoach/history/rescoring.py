@@ -50,7 +50,9 @@ def _outline(report: Report) -> Frames:
     for pause in report.pauses:
         speech[_frames(pause.span)] = False
     silent = np.zeros(count, np.float32)
-    return Frames(HOP, silent, speech, np.zeros(count, np.bool_), np.full_like(silent, np.nan))
+    known = report.measurements.get("longest_pause", Measurement(None, "s")).value is not None
+    unvoiced = np.zeros(count, np.bool_)
+    return Frames(HOP, silent, speech, unvoiced, np.full_like(silent, np.nan), known)
 
 
 def _speaking(report: Report) -> tuple[Span, ...]:

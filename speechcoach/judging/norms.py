@@ -34,6 +34,7 @@ class Norm:
     high: str = ""
     where_low: str = ""
     where_high: str = ""
+    needed: bool = False
 
     def __post_init__(self) -> None:
         low, high = self.watch

@@ -109,10 +109,11 @@ def _end(norm: Norm, answer: Sequence[Span]) -> tuple[Span, ...]:
 def part_score(
     name: str, norms: Sequence[Norm], measurements: Mapping[str, Measurement]
 ) -> float | None:
-    """Return the score `name` from the norms that feed it."""
-    return weighted_mean(
-        (_norm_score(norm, measurements), norm.weight) for norm in norms if norm.score == name
-    )
+    """Return the score `name` from the norms that feed it; None without one that it needs."""
+    feeding = [norm for norm in norms if norm.score == name]
+    if any(norm.needed and measurements[norm.metric].value is None for norm in feeding):
+        return None
+    return weighted_mean((_norm_score(norm, measurements), norm.weight) for norm in feeding)
 
 
 def _norm_score(norm: Norm, measurements: Mapping[str, Measurement]) -> float | None:

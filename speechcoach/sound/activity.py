@@ -10,6 +10,8 @@ starts or ends, and a short hum at the pitch of the speech around it is a hesita
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft
@@ -17,6 +19,7 @@ from scipy.fft import rfft
 from speechcoach.sound.floor import noise_floor, smoothed
 from speechcoach.sound.framing import runs, windows
 from speechcoach.sound.pitch import Pitch
+from speechcoach.sound.reverberation import DRY, ECHOING, decay, tails
 from speechcoach.sound.voice import VoiceDetector
 
 _BANDS = (100.0, 800.0, 2500.0, 5000.0, 7600.0)
@@ -32,13 +35,20 @@ _NEAR = 0.15  # seconds; the closure of a stop, as in "st-" and "-pt", is shorte
 _PHRASE_GAP = 0.25  # seconds; the shortest pause, so a phrase is what lies between two pauses
 _RUN_UP = 0.1  # seconds before the first vowel that the detector hears too
 _HESITATION = 1.5  # seconds; few filled pauses are longer
+_AUDIBLE = 9.0  # dB between speech and the background, in the middle; with less, pauses are guesses
 _HUM = 0.5  # share of a hesitation that is voiced at the speaker's own pitch
 
 
-def speech_activity(
-    samples: NDArray[np.float32], rate: int, hop: int, pitch: Pitch
-) -> NDArray[np.bool_]:
-    """Return the mask of the frames in which somebody speaks.
+@dataclass(frozen=True, eq=False)
+class Activity:
+    """The mask of the frames in which somebody speaks, and whether silence can be told from it."""
+
+    speech: NDArray[np.bool_]
+    sure: bool
+
+
+def speech_activity(samples: NDArray[np.float32], rate: int, hop: int, pitch: Pitch) -> Activity:
+    """Return in which frames somebody speaks.
 
     Parameters
     ----------
@@ -53,6 +63,10 @@ def speech_activity(
     second = rate // hop
     level = band_levels(samples, rate, hop)
     sound = sounding(level, noise_floor(level, pitch.voiced, second), second)
+    whole = _together(level)
+    room = decay(whole, second)
+    if room is not None and room < DRY:
+        sound &= ~tails(whole, room, second)
     sound = _near_voice(sound, pitch.periodic, round(_NEAR * second))
     phrases = runs(_closed(sound, round(_PHRASE_GAP * second)))
     detector = VoiceDetector()
@@ -65,7 +79,17 @@ def speech_activity(
     for first, end in phrases:
         if end - first <= _HESITATION * second and own[first:end].mean() >= _HUM:
             speech[first:end] = True
-    return speech & sound
+    speech &= sound
+    echoes = room is not None and room < ECHOING
+    return Activity(speech, sure=not echoes and not _drowned(whole, speech))
+
+
+def _drowned(level: NDArray[np.float32], speech: NDArray[np.bool_]) -> bool:
+    """Say whether the background is so loud that weak sounds of speech are lost in it."""
+    if not speech.any() or speech.all():
+        return False
+    loud, quiet = np.median(level[speech]), np.median(level[~speech])
+    return bool(loud - quiet < _AUDIBLE)
 
 
 def _own_pitch(pitch: Pitch, speech: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -89,6 +113,12 @@ def band_levels(samples: NDArray[np.float32], rate: int, hop: int) -> NDArray[np
         in_bands = np.add.reduceat(power[:, : edges[-1]], edges[:-1], axis=1)
         level[which] = 10 * np.log10(in_bands * 2 / (width * (taper**2).sum()) + 1e-12)
     return level
+
+
+def _together(level: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the level of all bands together, a little smoothed, dB, shape (frames,)."""
+    power = np.sum(10 ** (level / 10), axis=1, keepdims=True)
+    return smoothed(np.asarray(10 * np.log10(power), dtype=np.float32), 3)[:, 0]
 
 
 def sounding(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from speechcoach.sound.framing import runs
+from speechcoach.sound.framing import longer
 
 _REACH = 8.0  # seconds before and after in which the room's floor is looked for
 _STEP = 1.0  # seconds
@@ -89,18 +89,11 @@ def _lower_envelope(
     smooth: NDArray[np.float32], voiced: NDArray[np.bool_], second: int
 ) -> NDArray[np.float32]:
     """Return the highest curve under the unvoiced frames whose slopes are those of a floor."""
-    fast = _of_length(~_of_length(voiced, round(_VOICED * second)), round(_UNVOICED * second))
+    steady = longer(voiced, round(_VOICED * second))
+    fast = longer(~steady, round(_UNVOICED * second))
     rise = np.cumsum(np.where(fast, _RISE, _SLOW_RISE))[:, None] / second
     fall = np.arange(len(smooth))[:, None] * _FALL / second
     unvoiced = np.where(voiced[:, None], np.inf, smooth)
     envelope = np.minimum.accumulate(unvoiced - rise, axis=0) + rise
     backwards = np.minimum.accumulate((envelope + fall)[::-1], axis=0)[::-1]
     return np.asarray(backwards - fall, dtype=np.float32)
-
-
-def _of_length(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
-    """Return `mask` without its runs of fewer than `least` frames."""
-    long = np.zeros_like(mask)
-    for first, end in runs(mask):
-        long[first:end] = end - first >= least
-    return long

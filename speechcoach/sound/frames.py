@@ -38,14 +38,15 @@ def frames(audio: Audio) -> Frames:
     samples = without_hum(audio.samples, audio.rate)
     level = levels(samples, hop)
     track = pitch(samples, audio.rate, hop, level)
-    speech = speech_activity(samples, audio.rate, hop, track)
-    voiced = speech & track.voiced
+    activity = speech_activity(samples, audio.rate, hop, track)
+    voiced = activity.speech & track.voiced
     return Frames(
         hop=HOP,
         level=level,
-        speech=speech,
+        speech=activity.speech,
         voiced=voiced,
         f0=np.where(voiced, track.f0, np.float32(np.nan)),
+        pauses_known=activity.sure,
     )
 
 

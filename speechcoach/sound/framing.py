@@ -36,3 +36,11 @@ def runs(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return where `mask` is true: rows of (first, end), end excluded, shape (k, 2)."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return edges.reshape(-1, 2)
+
+
+def longer(mask: NDArray[np.bool_], least: int) -> NDArray[np.bool_]:
+    """Return `mask` without its runs of fewer than `least` frames."""
+    kept = np.zeros_like(mask)
+    for first, end in runs(mask):
+        kept[first:end] = end - first >= least
+    return kept
