@@ -309,7 +309,9 @@ class Coach:
         answer = self._answer(recording, audio, frames, heard, question)
         measurements = analyzers.measure(answer, heard.measured)
         form = self.guide.form_of(question)
-        said = content.assess(answer.transcript, question, form, self.opinions)
+        said = content.assess(
+            answer.transcript, question, form, self.opinions, others=self.guide.questions
+        )
         judged = scoring.judge(
             measurements,
             question,
@@ -329,6 +331,7 @@ class Coach:
             pauses=answer.pauses,
             structure=said.structure,
             rubric=said.rubric,
+            on_question=said.on_question,
             findings=judged.findings,
             scores=judged.scores,
             warnings=(*heard.warnings, *judged.warnings),

@@ -20,6 +20,7 @@ WordRange = tuple[int, int]
 Level = Literal["good", "watch", "work"]
 FillerKind = Literal["filled_pause", "discourse"]
 PauseKind = Literal["clause_end", "mid_clause"]
+Verdict = Literal["yes", "perhaps", "no"]
 Moment = Literal["scene", "aim", "steps", "ending", ""]
 
 OPEN = "open"
@@ -330,13 +331,15 @@ class Answer:
 class Part:
     """A part of a structured answer; `share` is its fraction of the answer, 0..1.
 
-    `seconds` is None for a text transcript, where `share` is that of the words.
+    `seconds` is None for a text transcript, where `share` is that of the words. `best` is the
+    sentence that shows it best, None where it is missing.
     """
 
     covered: bool
     seconds: float | None
     share: float
     sentences: tuple[int, ...]
+    best: int | None = None
 
 
 @dataclass(frozen=True)
@@ -362,11 +365,20 @@ class Structure:
 
 @dataclass(frozen=True)
 class Covered:
-    """Whether a rubric element is covered; `score` is 0..1; `sentences` cover it, best first."""
+    """Whether a rubric element is covered, or perhaps meant.
 
-    covered: bool
+    `score` is how probably it is, 0..1; `sentences` are those that the verdict rests on, best
+    first, none where it is "no".
+    """
+
+    verdict: Verdict
     score: float
     sentences: tuple[int, ...] = ()
+
+    @property
+    def covered(self) -> bool:
+        """Whether it surely is."""
+        return self.verdict == "yes"
 
 
 @dataclass(frozen=True)
@@ -387,6 +399,23 @@ class Rubric:
 
 
 @dataclass(frozen=True)
+class OnQuestion:
+    """Whether an answer is one to the question that was asked.
+
+    Where it is not, `nearest` is the id of the question that it sounds like an answer to, if it
+    is like one.
+    """
+
+    verdict: Literal["yes", "no", "unsure"]
+    nearest: str | None = None
+
+    @property
+    def off(self) -> bool:
+        """Whether something else is answered."""
+        return self.verdict == "no"
+
+
+@dataclass(frozen=True)
 class Finding:
     """An opinion about a fact, with what it rests on and where the opinion comes from."""
 
@@ -400,12 +429,21 @@ class Finding:
 
 @dataclass(frozen=True)
 class Content:
-    """What an answer says: its sentences, the parts that they form, and what they cover."""
+    """What an answer says: its sentences, the parts that they form, and what they cover.
+
+    `on_question` is None where no question was asked.
+    """
 
     sentences: tuple[Sentence, ...]
     structure: Structure
     rubric: Rubric
+    on_question: OnQuestion | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def off_question(self) -> bool:
+        """Whether something else than the question is answered."""
+        return self.on_question is not None and self.on_question.off
 
 
 @dataclass(frozen=True)
@@ -426,8 +464,14 @@ class Report:
     pauses: tuple[Pause, ...]
     structure: Structure
     rubric: Rubric
+    on_question: OnQuestion | None
     findings: tuple[Finding, ...]
     scores: Mapping[str, float | None]
     warnings: tuple[str, ...]
     rules: str
-    schema: int = 3
+    schema: int = 4
+
+    @property
+    def off_question(self) -> bool:
+        """Whether something else than the question is answered."""
+        return self.on_question is not None and self.on_question.off

@@ -50,10 +50,13 @@ def to_dict(report: Report) -> Plain:
 
     What a report says of the form of an answer is under `structure`, whatever the guide's forms
     are. Two forms had keys of their own before guides had forms, and keep them for whoever reads
-    these files: `star` (beside it each sentence's role) and `timeline`.
+    these files: `star` (beside it each sentence's role) and `timeline`. So does `covered`, which
+    elements had before their verdict could be "perhaps".
     """
     plain = _rounded(msgspec.to_builtins(report))
     plain["structure"] = {"applies": report.structure.applies, **plain["structure"]}
+    for element in plain["rubric"]["elements"].values():
+        element["covered"] = element["verdict"] == "yes"
     plain |= {key: _as_older(plain["structure"], parts) for key, parts in OLDER_FORMS.items()}
     roles = {i: name for name, p in plain["star"]["parts"].items() for i in p["sentences"]}
     for i, sentence in enumerate(plain["transcript"]["sentences"]):
@@ -196,7 +199,28 @@ def _from_2(plain: Plain) -> Plain:
     return {**plain, "structure": {"applies": structure["form"] is not None, **structure}}
 
 
-MIGRATIONS: tuple[Callable[[Plain], Plain], ...] = (_from_1, _from_2)
+def _from_3(plain: Plain) -> Plain:
+    """Give elements a verdict and parts their best sentence, the first.
+
+    Nobody asked then whether the question was answered.
+    """
+    elements = {
+        name: {"verdict": "yes" if found["covered"] else "no", **found}
+        for name, found in plain["rubric"]["elements"].items()
+    }
+    parts = {
+        name: {**part, "best": next(iter(part["sentences"]), None)}
+        for name, part in plain["structure"]["parts"].items()
+    }
+    return {
+        **plain,
+        "structure": {**plain["structure"], "parts": parts},
+        "rubric": {**plain["rubric"], "elements": elements},
+        "on_question": None,
+    }
+
+
+MIGRATIONS: tuple[Callable[[Plain], Plain], ...] = (_from_1, _from_2, _from_3)
 """The steps of the schema, from n to n + 1, in order: append one, never edit one."""
 
 SCHEMA = 1 + len(MIGRATIONS)

@@ -8,6 +8,7 @@ from speechcoach.data import (
     Finding,
     Flagged,
     Measurement,
+    OnQuestion,
     Part,
     Pause,
     Question,
@@ -96,9 +97,10 @@ def report(**changes: object) -> Report:
             },
         ),
         "rubric": Rubric(
-            {"empathy": Covered(True, 0.9, (1,)), "lesson": Covered(False, 0.2)},
+            {"empathy": Covered("yes", 0.9, (1,)), "lesson": Covered("no", 0.2)},
             {"blame": Flagged(True, 0.7, (0,))},
         ),
+        "on_question": OnQuestion("yes"),
         "findings": (
             Finding("longest_pause", "watch", "longest pause: 2.4 s", "Bridge it.", "s",
                     (Span(42.0, 44.4),)),

@@ -54,7 +54,7 @@ def test_the_report_is_on_stdout_and_nothing_else_is(answer):
 
 def test_json_is_one_object_that_names_the_question(answer):
     report = json.loads(analyze(answer, "--format", "json").stdout)
-    assert report["schema"] == 3
+    assert report["schema"] == 4
     assert report["question"] == "conflict"
     assert report["fillers"][0]["text"] == "so"
 

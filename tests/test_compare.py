@@ -30,7 +30,7 @@ def test_numbers_are_set_side_by_side():
 
 def test_elements_and_faults_that_came_and_went():
     other = Rubric(
-        {"empathy": Covered(False, 0.1), "lesson": Covered(True, 0.8, (2,))},
+        {"empathy": Covered("no", 0.1), "lesson": Covered("yes", 0.8, (2,))},
         {"blame": Flagged(False, 0.1), "vague": Flagged(True, 0.9, (0,))},
     )
     found = compare(report(), report(rubric=other))

@@ -26,11 +26,11 @@ STORY = (
 def test_another_reader_takes_the_place_of_todays() -> None:
     seen: list[tuple[object, ...]] = []
 
-    def reader(wording, asked: Question | None, form: Form | None) -> Reading:
+    def reader(wording, asked: Question | None, form: Form | None, others=()) -> Reading:
         seen.append((wording.said, asked, form))
         likely = np.array([0.2, 0.9, 0.4, 0.6], np.float32)
         return Reading(
-            ("none", "result", "action", "none"), {"calm": likely}, {"blame": likely * 0.5}
+            ("none", "result", "action", "none"), likely, {"calm": likely}, {"blame": likely * 0.5}
         )
 
     asked = question(

@@ -187,7 +187,7 @@ def test_no_question_means_no_rubric_and_no_words_cover_nothing() -> None:
     assert judge(BAKER, None).rubric == Rubric()
     content = judge("", BREAD)
     assert covered(content) == set()
-    assert content.rubric.elements["oven"] == Covered(False, 0.0, ())
+    assert content.rubric.elements["oven"] == Covered("no", 0.0, ())
     assert content_score(content, NORM) is None
 
 
@@ -215,7 +215,7 @@ def test_the_content_score_by_hand(
 
 
 def test_the_content_score_never_falls_below_zero() -> None:
-    found = Rubric({"a": Covered(False, 0.0)}, {"b": Flagged(True, 1.0)})
+    found = Rubric({"a": Covered("no", 0.0)}, {"b": Flagged(True, 1.0)})
     content = Content(judge("One.", None).sentences, Structure(), found)
     assert content_score(content, NORM) == 0
 

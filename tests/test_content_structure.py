@@ -115,7 +115,7 @@ def test_the_opener_is_told_in_present_past_and_future() -> None:
 
 
 def test_the_rubric_has_the_last_word_on_parts_that_are_elements() -> None:
-    elements = {"present": Covered(False, 0.1), "future": Covered(True, 0.9, (2, 0))}
+    elements = {"present": Covered("no", 0.1), "future": Covered("yes", 0.9, (2, 0))}
     told = agreeing(["present", "past", "none"], FORMS["present-past-future"], elements)
     assert told == ["none", "past", "future"]
 

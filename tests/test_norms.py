@@ -5,7 +5,7 @@ import pytest
 
 import speechcoach
 from speechcoach import analyzers
-from speechcoach.judging.norms import load_norms, rules_version
+from speechcoach.judging.norms import load_norms, of_data_files, rules_version
 
 
 def every_rule():
@@ -55,14 +55,14 @@ def package(tmp_path, monkeypatch):
     copy = tmp_path / "speechcoach"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(speechcoach, "__file__", str(copy / "__init__.py"))
-    rules_version.cache_clear()
+    of_data_files.cache_clear()
     yield copy
-    rules_version.cache_clear()
+    of_data_files.cache_clear()
 
 
 def add_to(path):
     path.write_bytes(path.read_bytes() + b" ")
-    rules_version.cache_clear()
+    of_data_files.cache_clear()
 
 
 def test_there_are_data_files_of_every_kind():
@@ -84,7 +84,7 @@ def test_a_data_file_that_is_added_or_renamed_changes_the_rules(package):
         lambda: (package / "fillers" / "more.toml").rename(package / "fillers" / "most.toml"),
     ):
         change()
-        rules_version.cache_clear()
+        of_data_files.cache_clear()
         names.add(rules_version())
     assert len(names) == 3
 

@@ -17,6 +17,9 @@ def first(path="/takes/conflict_1.wav", engine="moonshine"):
     recording = {**plain["recording"], "path": path}
     del recording["name"]
     heard = {"name": engine, "model": "tiny-en", "version": "0.1.0"} if engine else None
+    for element in plain["rubric"]["elements"].values():
+        del element["verdict"]
+    del plain["on_question"]
     return {**plain, "recording": recording, "engine": heard}
 
 
@@ -26,7 +29,7 @@ def test_every_schema_has_its_step():
 
 
 def test_a_report_of_the_first_schema_is_todays_report():
-    assert from_dict(first()) == report()
+    assert from_dict(first()) == report(on_question=None)
 
 
 def test_bringing_up_to_date_leaves_the_old_report_alone():

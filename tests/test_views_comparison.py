@@ -20,7 +20,7 @@ def found():
             measurements={**MEASUREMENTS, "speech_rate": Measurement(170.0, "words/min"),
                           "filler_rate": Measurement(6.04, "1/min")},
             rubric=Rubric(
-                {"empathy": Covered(False, 0.1), "lesson": Covered(True, 0.8, (2,))},
+                {"empathy": Covered("no", 0.1), "lesson": Covered("yes", 0.8, (2,))},
                 {"blame": Flagged(False, 0.1), "vague": Flagged(True, 0.9, (0,))},
             ),
             fillers=(Filler("um", "filled_pause", (1, 2), 0.5, 0.9, 0.9),) * 3,

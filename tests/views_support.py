@@ -92,7 +92,7 @@ def hostile() -> tuple[Report, Question]:
         transcript=Transcript(HOSTILE, words, (sentence,)),
         fillers=(Filler(HOSTILE, "discourse", (0, 1), 0.0, 0.4, 0.9),),
         structure=Structure("star", {"action": Part(True, 3.0, 1.0, (0,))}),
-        rubric=Rubric({"empathy": Covered(True, 0.9, (0,))}, {"blame": Flagged(True, 0.9, (0,))}),
+        rubric=Rubric({"empathy": Covered("yes", 0.9, (0,))}, {"blame": Flagged(True, 0.9, (0,))}),
         findings=(Finding("x", "work", HOSTILE, HOSTILE, HOSTILE),),
         measurements={**MEASUREMENTS, HOSTILE: Measurement(1.0, HOSTILE)},
         warnings=(HOSTILE,),

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from speechcoach.content import roles
 from speechcoach.content.meaning import encode
-from speechcoach.content.reading import Reading
+from speechcoach.content.reading import Reading, Shown
 from speechcoach.content.wording import Wording, clean
 from speechcoach.data import NO_PART, Element, Form, Question
 
@@ -80,20 +80,25 @@ def vague() -> tuple[str, ...]:
     return tuple(tomllib.loads(VAGUE.read_text(encoding="utf-8"))["vague"])
 
 
-def read(wording: Wording, question: Question | None, form: Form | None) -> Reading:
+def read(
+    wording: Wording,
+    question: Question | None,
+    form: Form | None,
+    others: Sequence[Question] = (),  # noqa: ARG001 - it cannot tell answers to other questions
+) -> Reading:
     """Return the reading of an answer; see `speechcoach.content.reading.Reader`."""
     sentences = Sentences(wording, encode(wording.texts))
     parts = tuple(_parts(sentences, form)) if form else ()
     if question is None:
-        return Reading(parts)
+        return Reading(parts, np.ones(len(parts), np.float32))
     story = bool(form and form.story)
     wanted = targets((*question.elements, *question.avoid))
     middle = len(question.elements)
-    return Reading(
-        parts,
-        {t.name: probabilities(sentences, t, "element", story=story) for t in wanted[:middle]},
-        {t.name: probabilities(sentences, t, "avoid", story=story) for t in wanted[middle:]},
-    )
+    shown = [
+        {t.name: Shown(probabilities(sentences, t, kind, story=story)) for t in some}
+        for kind, some in (("element", wanted[:middle]), ("avoid", wanted[middle:]))
+    ]
+    return Reading(parts, np.ones(len(parts), np.float32), shown[0], shown[1])
 
 
 def _parts(sentences: Sentences, form: Form) -> list[str]:

@@ -48,9 +48,11 @@ class RubricNorm:
     """How rubric coverage becomes points and advice."""
 
     covered: float
+    perhaps: float
     avoided: float
     source: str
     missing: str
+    perhaps_meant: str
     avoid: str
     rubric_source: str
 
@@ -119,6 +121,7 @@ class Phrasing:
 class Opinions:
     """Everything in ``content.toml``."""
 
+    off_question: Remark
     story: StoryNorm
     rubric: RubricNorm
     rambling: Rambling

@@ -9,8 +9,13 @@ from speechcoach.data import NO_PART, Content, Covered, Form, FormPart, Part, Se
 LEAST = 0.5  # of its points that a part keeps, however short or long: it is there
 
 
-def structured(sentences: Sequence[Sentence], told: Sequence[str], form: Form) -> Structure:
-    """Return the parts of an answer whose sentences belong to these, one a sentence."""
+def structured(
+    sentences: Sequence[Sentence], told: Sequence[str], form: Form, worth: Sequence[float]
+) -> Structure:
+    """Return the parts of an answer whose sentences belong to these, one a sentence.
+
+    `worth` tells how well each sentence shows its part.
+    """
     timed = bool(sentences) and all(s.start is not None and s.end is not None for s in sentences)
     lengths = [_length(s, timed=timed) for s in sentences]
     total = sum(lengths)
@@ -19,7 +24,8 @@ def structured(sentences: Sequence[Sentence], told: Sequence[str], form: Form) -
         own = tuple(i for i, part in enumerate(told) if part == name)
         length = sum(lengths[i] for i in own)
         share = length / total if total > 0 else 0.0
-        found[name] = Part(bool(own), length if timed else None, share, own)
+        best = max(own, key=lambda i: worth[i], default=None)
+        found[name] = Part(bool(own), length if timed else None, share, own, best)
     return Structure(form.id, found)
 
 
@@ -41,9 +47,9 @@ def agreeing(told: Sequence[str], form: Form, elements: Mapping[str, Covered]) -
         element = elements.get(name)
         if element is None:
             continue
-        if not element.covered:
+        if element.verdict == "no":
             found = [NO_PART if part == name else part for part in found]
-        elif name not in found:
+        elif element.covered and name not in found:
             found[element.sentences[0]] = name
     return found
 
@@ -51,9 +57,10 @@ def agreeing(told: Sequence[str], form: Form, elements: Mapping[str, Covered]) -
 def structure_score(content: Content, form: Form | None) -> float | None:
     """Return 0..100: each part's points, as far as the part is there and of a usual size.
 
-    None where no form is asked for, or nothing was said.
+    None where no form is asked for, nothing was said, or something else than the question was
+    answered.
     """
-    if form is None or not content.sentences:
+    if form is None or not content.sentences or content.off_question:
         return None
     found = content.structure.parts
     points = sum(part.weight for part in form.parts)

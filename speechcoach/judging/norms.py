@@ -17,6 +17,8 @@ Band = tuple[float, float]
 Score = Literal["length", "fillers", "pace", "delivery", "structure", "content"]
 
 FILE = Path(__file__).with_name("norms.toml")
+DATA = (".toml", ".json", ".txt", ".npz", ".onnx")
+"""The endings of files that hold rules: opinions, word lists, trained numbers."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,6 @@ def load_norms(changes: Path | None = None) -> Norms:
     return overlaid(FILE, changes, Norms)
 
 
-@functools.cache
 def rules_version(*own: str) -> str:
     """Return what identifies the rules in force: the version and a digest of every data file.
 
@@ -139,18 +140,18 @@ def rules_version(*own: str) -> str:
         The digest of the guide, and what the user has changed of the rules, such as a question of
         their own.
     """
-    digest = hashlib.sha256()
-    for name, data in sorted(_data_files()):
-        digest.update(name.encode() + b"\0" + data)
+    digest = hashlib.sha256(of_data_files())
     for change in own:
         digest.update(b"\0own\0" + change.encode())
     return f"{__version__}+{digest.hexdigest()[:8]}"
 
 
-def _data_files() -> list[tuple[str, bytes]]:
+@functools.cache
+def of_data_files() -> bytes:
+    """Return the digest of the package's data files, those of guides aside; read once."""
     root = Path(speechcoach.__file__).parent
-    return [
-        (path.relative_to(root).as_posix(), path.read_bytes())
-        for path in root.rglob("*")
-        if path.suffix in (".toml", ".json", ".npz") and root / "guides" not in path.parents
-    ]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix in DATA):
+        if root / "guides" not in path.parents:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.digest()

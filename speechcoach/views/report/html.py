@@ -17,6 +17,7 @@ def render(view: View) -> str:
         report=report,
         title=answer.title(view),
         origin=answer.origin(report),
+        off_question=answer.off_question(report),
         overall=scores.overall(report),
         sections=scores.sections(view),
         sources=scores.sources(view),

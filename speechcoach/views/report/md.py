@@ -36,6 +36,8 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", f"> {escape(warning)}")
     if not report.transcript.words:
         return
+    if said := answer.off_question(report):
+        yield from ("", f"**{escape(said)}**")
     yield from ("", f"**Overall: {scores.overall(report)}**")
     yield from ("", *_table(view))
     yield from _list("Next", scores.steps(report), mark="1.")

@@ -35,6 +35,8 @@ def _blocks(view: View) -> Iterator[RenderableType]:
         yield Text(f"Note: {warning}", style="yellow")
     if not report.transcript.words:
         return
+    if said := answer.off_question(report):
+        yield from ("", Text(said, style="bold red"))
     yield from ("", Text(f"Overall {scores.overall(report)}", style="bold"), "")
     yield from _scores(view)
     yield from _block("Next", _numbered("{}.", scores.steps(report)))

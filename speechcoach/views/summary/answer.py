@@ -47,7 +47,8 @@ class Quote:
 class Point:
     """A part of the structure, an element, or a thing to avoid that was found.
 
-    `mark` is "yes", "no" or "avoid"; `said` is a part with its size, or what an element means.
+    `mark` is "yes", "?" (perhaps), "no" or "avoid"; `said` is a part with its size, or what an
+    element means.
     """
 
     mark: str
@@ -88,12 +89,22 @@ def pieces(report: Report) -> Iterator[Piece]:
         yield Piece(at, words[at:], "")
 
 
+def off_question(report: Report) -> str:
+    """Return in a sentence that something else than the question is answered, "" if it isn't."""
+    return next((f"{one.message}." for one in report.findings if one.about == "question"), "")
+
+
 def structure(report: Report) -> Iterator[Point]:
-    """Yield each part of a structured answer, with the sentence it rests on."""
+    """Yield each part of a structured answer, with the sentence it rests on.
+
+    Nothing of an answer to something else, which is not judged by the question's form.
+    """
+    if report.off_question:
+        return
     for name, part in report.structure.labelled.items():
         if part.covered:
             said = f"{name.capitalize()}: {_size(part)}"
-            yield Point("yes", said, _quote(report, part.sentences))
+            yield Point("yes", said, _quote(report, () if part.best is None else (part.best,)))
         else:
             yield Point("no", f"{name.capitalize()}: missing")
 
@@ -104,17 +115,19 @@ def _size(part: Part) -> str:
 
 
 def content(view: View) -> Iterator[Point]:
-    """Yield each element of a strong answer, and each thing to avoid that was found."""
-    if view.question is None:
+    """Yield each element of a strong answer, and each thing to avoid that was found.
+
+    Nothing of an answer to something else, which is not judged by the question's rubric.
+    """
+    if view.question is None or view.report.off_question:
         return
+    marks = {"yes": "yes", "perhaps": "?", "no": "no"}
     report, rubric = view.report, view.report.rubric
     for element in view.question.elements:
         found = rubric.elements.get(element.id)
-        if found and found.covered:
-            quote = _quote(report, found.sentences)
-            yield Point("yes", element.meaning, quote)
-        else:
-            yield Point("no", element.meaning)
+        sentences = found.sentences if found else ()
+        mark = marks[found.verdict] if found else "no"
+        yield Point(mark, element.meaning, _quote(report, sentences))
     for item in view.question.avoid:
         flag = rubric.avoid.get(item.id)
         if flag and flag.flagged:

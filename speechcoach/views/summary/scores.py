@@ -13,6 +13,7 @@ from speechcoach.quantities import as_said, band, clock, quantity
 from speechcoach.views.view import View
 
 _UNASKED = "not judged without a question"
+_OFF = "not judged: something else is answered"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def _structure(view: View) -> Section:
     report = view.report
     if not report.structure.applies:
         return Section("structure", None, (), _formless(view) if view.question else _UNASKED)
+    if report.off_question:
+        return Section("structure", None, (), _OFF)
     return Section("structure", report.scores.get("structure"), (), _parts(report.structure))
 
 
@@ -96,12 +99,16 @@ def _content(view: View) -> Section:
     elements = view.report.rubric.elements
     if not elements:
         return Section("content", None, (), _UNASKED)
-    covered = sum(element.covered for element in elements.values())
+    if view.report.off_question:
+        return Section("content", None, (), _OFF)
+    verdicts = [element.verdict for element in elements.values()]
+    covered, perhaps = verdicts.count("yes"), verdicts.count("perhaps")
     return Section(
         "content",
         view.report.scores.get("content"),
         (),
-        f"{covered} of {len(elements)} elements of a strong answer",
+        f"{covered} of {len(elements)} elements of a strong answer"
+        + (f", {perhaps} more perhaps" if perhaps else ""),
     )
 
 
