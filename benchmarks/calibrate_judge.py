@@ -1,45 +1,42 @@
 #!/usr/bin/env python3
 """Take a trained network into the package, and find out how sure it must be: ``judge.toml``.
 
-    calibrate_judge.py [--encoder FILE.onnx --heads FILE.npz] HELD_OUT_VOICE.txt ...
+    calibrate_judge.py [FOLDER]
 
-The voices are labelled answers of people whom the network never learned from. Each answer is held
-against its own question and some others. What comes out: how the network's probabilities become
-such as hold, from where on a thing counts as shown or perhaps shown, and how an answer to another
-question is told. With a network given, the package's is replaced first, and the places of the
-built-in questions are stored with it.
+FOLDER holds ``judge.onnx`` and ``judge.npz`` as ``train_judge.py export`` writes them; without it
+the package's own network stays. The places of the built-in questions are stored with it. Then each
+answer of the voices that are held out, people whom the network never learned from, is held against
+its own question and some others. What comes out: how the network's probabilities become such as
+hold, from where on a thing counts as shown or perhaps shown, and how an answer to another question
+is told.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import re
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import voices
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from voices import Told
 
-from speechcoach.content import asked, heads, judge
-from speechcoach.content.calibration import FILE
+from speechcoach.content import asked, examples, heads, judge
+from speechcoach.content.calibration import FILE, UNLEARNED, log_odds
 from speechcoach.content.encoder import FILE as ENCODER
 from speechcoach.content.encoder import encode
 from speechcoach.content.windows import described
-from speechcoach.data import Question
+from speechcoach.data import Element, Question
 from speechcoach.guides import built_in
 
 Floats = NDArray[np.float64]
 
-PRECISION = {  # of what is called shown
-    "element": 0.90,
-    "avoid": 0.85,
-    "element_by_examples": 0.90,
-    "avoid_by_examples": 0.85,
-}
+PRECISION = {"element": 0.90, "avoid": 0.85}  # of what is called shown
 PERHAPS = 0.50  # of what is called perhaps shown is; a thin case counts half, here and above
 ALARMS = 0.02  # of the answers to the question that may be called answers to something else
 SURE = 0.25  # of them that need not be called surely answers to it
@@ -53,43 +50,11 @@ NOTE = """\
 """
 
 
-@dataclass(frozen=True)
-class Told:
-    """A labelled answer: `labels` are what it shows (1), shows thinly (0.5) or does not (0)."""
-
-    question: str
-    manner: str
-    texts: tuple[str, ...]
-    labels: dict[str, float]
-
-    @property
-    def on_question(self) -> bool:
-        """Whether it is an answer to its question."""
-        return not self.manner.startswith(("off-", "salad"))
-
-
-def read(path: Path) -> Iterator[Told]:
-    """Yield the answers of a voice; its minimal sets are for training and are left out."""
-    for block in re.split(r"\n(?=[@=] )", path.read_text(encoding="utf-8")):
-        head, *lines = block.strip().splitlines()
-        if not head.startswith("@ "):
-            continue
-        question, _, manner = head[2:].split()
-        found: dict[str, float] = {}
-        texts = []
-        for line in filter(None, lines):
-            label, text = line.split(None, 1)
-            texts.append(text)
-            for sign, name in re.findall(r"([+~!])([a-z-]+)", label):
-                key = "!" + name if sign == "!" else name
-                found[key] = max(found.get(key, 0.0), 0.5 if sign == "~" else 1.0)
-        yield Told(question, manner, tuple(texts), found)
-
-
-def install(encoder: Path, weights: Path) -> None:
+def install(folder: Path) -> None:
     """Put a network into the package, with the places of the built-in questions."""
-    shutil.copyfile(encoder, ENCODER)
-    with np.load(weights) as stored:
+    if folder != ENCODER.parent:
+        shutil.copyfile(folder / ENCODER.name, ENCODER)
+    with np.load(folder / heads.FILE.name) as stored:
         layers = {name: stored[name] for name in stored.files if not name.startswith("places")}
     np.savez_compressed(heads.FILE, **layers)
     rows = [
@@ -128,48 +93,90 @@ def hold(told: Told, question: Question, answered: float, weight: float) -> Held
     return Held(evident, answers, weight, first, like[first] - like[second], own)
 
 
-Pairs = list[tuple[float, float]]
+@dataclass(frozen=True)
+class Sentences:
+    """The sentences of an answer as one thing is looked for: `rows` is what tells it (n, f)."""
+
+    rows: Floats
+    shown: Floats
+    whole: float
 
 
-def gather(answers: Sequence[Told]) -> tuple[dict[str, Pairs], list[Held]]:
-    """Return (log odds, label) by scale, and each answer as held against several questions."""
+def hold_each(answers: Sequence[Told]) -> list[Held]:
+    """Return each answer as held against its own question and some others."""
     questions = {one.id: one for one in built_in().questions}
-    pairs: dict[str, Pairs] = {name: [] for name in PRECISION}
     held, chance = [], random.Random(0)
     for told in answers:
-        if told.question not in questions:
-            continue
         own = questions[told.question]
         rest = [one for one in questions.values() if one is not own]
         swapped = chance.sample(rest, ELSEWHERE) if told.on_question else []
         for question in (own, *swapped):
-            labels = [one.labels[0] for one in judge.wanted(question, None, 0)]
+            labels = [one.label for one in judge.wanted(question, None)]
             seen = judge.see(question.text, labels, told.texts)
             weight = 1.0 / ELSEWHERE if question is not own else 1.0
             held.append(hold(told, question, seen.answered, weight))
-        for examples in (0, judge.EXAMPLES):
-            wanted = judge.wanted(own, None, examples)
-            labels = [label for one in wanted for label in one.labels]
-            found = judge.odds_of(wanted, judge.see(own.text, labels, told.texts))
-            for one, odds in zip(wanted, found, strict=True):
-                label = told.labels.get("!" * (one.kind == "avoid") + one.name, 0.0)
-                pairs[one.scaled_as].append((float(odds.max()), label))
-    return pairs, held
+    return held
 
 
-def scale(pairs: Sequence[tuple[float, float]], precision: float) -> dict[str, float]:
-    """Return how probabilities are mended, and where they are cut."""
-    said, truth = np.array(pairs).T
-    odds = said[:, None]
+def look(answers: Sequence[Told], *, learned: bool) -> dict[str, list[Sentences]]:
+    """Return the sentences of all answers by what is looked for: "element" or "avoid".
+
+    Where `learned` is false the network is given a word or two for each thing instead of the
+    meaning that it knows: so it is surprised as by somebody's own question.
+    """
+    questions = {one.id: one for one in built_in().questions}
+    found: dict[str, list[Sentences]] = {"element": [], "avoid": []}
+    for told in answers:
+        question = questions[told.question]
+        wanted = judge.wanted(question, None)
+        if not learned:
+            wanted = [one._replace(thing=_terse(one.thing)) for one in wanted]
+        seen = judge.see(question.text, [one.label for one in wanted], told.texts)
+        odds = log_odds(seen.shown)
+        own, rival = examples.likeness(told.texts, [one.thing for one in wanted])
+        for i, one in enumerate(wanted):
+            key = "!" * (one.kind == "avoid") + one.thing.id
+            said = odds[:, i] if learned else np.clip(odds[:, i], -UNLEARNED, UNLEARNED)
+            rows = np.column_stack([said, own[:, i], rival[:, i]])
+            shown = np.array([sentence.get(key, 0.0) for sentence in told.shown])
+            found[one.kind].append(Sentences(rows, shown, told.whole.get(key, 0.0)))
+    return found
+
+
+def _terse(thing: Element) -> Element:
+    return replace(thing, meaning=thing.id.replace("-", " "))
+
+
+def weigh(found: Sequence[Sentences]) -> dict[str, float]:
+    """Return how much network, examples and rivals count for a sentence."""
+    rows = np.concatenate([one.rows for one in found])
+    shown = np.concatenate([one.shown for one in found])
+    sure = shown != 0.5  # thin ones teach neither
+    line = LogisticRegression(C=LOOSENESS, max_iter=1000).fit(rows[sure], shown[sure] > 0.5)
+    return dict(zip(("network", "own", "rival"), line.coef_[0], strict=True))
+
+
+def scale(name: str, found: Sequence[Sentences], weights: Sequence[float]) -> dict[str, float]:
+    """Return how probabilities are mended, and where they are cut.
+
+    A thing to avoid is flagged or not: whoever is not sure does not blame.
+    """
+    truth = np.array([one.whole for one in found])
+    odds = np.array([[(one.rows @ np.array(weights)).max()] for one in found])
     line = LogisticRegression(C=1e6).fit(
         np.concatenate([odds, odds]),
         np.repeat([1, 0], len(odds)),
         sample_weight=np.concatenate([truth, 1 - truth]),
     )
     mended = line.predict_proba(odds)[:, 1]
-    yes = lowest(mended, truth, precision)
+    kind = name.partition("_")[0]
+    yes = perhaps = lowest(mended, truth, PRECISION[kind])
     below = mended < yes
-    perhaps = lowest(mended[below], truth[below], PERHAPS)
+    if kind == "element":
+        perhaps = lowest(mended[below], truth[below], PERHAPS)
+    for verdict, some in (("yes", ~below), ("perhaps", below & (mended >= perhaps))):
+        right = truth[some].sum() / max(1, some.sum())
+        print(f"{name}: {verdict} {some.sum()} times, right {right:.2f}")
     return {
         "slope": line.coef_[0, 0],
         "offset": line.intercept_[0],
@@ -179,13 +186,11 @@ def scale(pairs: Sequence[tuple[float, float]], precision: float) -> dict[str, f
 
 
 def lowest(said: Floats, truth: Floats, precision: float) -> float:
-    """Return the lowest cut from which on so many are right."""
+    """Return the lowest cut from which on so many are right; above all if there is none."""
     order = np.argsort(-said, kind="stable")
     right = np.cumsum(truth[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(right >= precision)
-    if not enough.size:
-        raise SystemExit("the network is never sure enough: train it longer")
-    return float(said[order][enough[-1]])
+    return float(said[order][enough[-1]]) if enough.size else float(said.max()) + 1
 
 
 def rule(held: Sequence[Held]) -> dict[str, float]:
@@ -211,25 +216,41 @@ def rule(held: Sequence[Held]) -> dict[str, float]:
     }
 
 
+def order() -> list[list[float]]:
+    """Return how much likelier each role is after each other than anywhere, in logarithms."""
+    counts = np.ones((len(voices.ROLES), len(voices.ROLES)))
+    for path in voices.paths(held_out=False):
+        for told in voices.answers(path):
+            roles = [voices.ROLES.index(role[0]) for role in told.roles]
+            np.add.at(counts, (roles[:-1], roles[1:]), 1)
+    after = counts / counts.sum(axis=1, keepdims=True)
+    return np.log(after / (counts.sum(axis=0) / counts.sum())).tolist()
+
+
 def main() -> None:
     """Write ``judge.toml``."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("voices", type=Path, nargs="+")
-    parser.add_argument("--encoder", type=Path)
-    parser.add_argument("--heads", type=Path)
-    given = parser.parse_args()
-    if given.encoder and given.heads:
-        install(given.encoder, given.heads)
-    answers = [told for path in given.voices for told in read(path)]
-    pairs, held = gather(answers)
-    tables = {kind: scale(pairs[kind], PRECISION[kind]) for kind in pairs} | {"asked": rule(held)}
-    lines = [NOTE.format(answers=len(answers), voices=len(given.voices))]
+    parser.add_argument("folder", type=Path, nargs="?", default=ENCODER.parent)
+    install(parser.parse_args().folder)
+    known = {one.id for one in built_in().questions}
+    told = [told for path in voices.paths(held_out=True) for told in voices.answers(path)]
+    answers = [one for one in told if one.question in known]
+    learned, unlearned = look(answers, learned=True), look(answers, learned=False)
+    weights = weigh([*unlearned["element"], *unlearned["avoid"]])
+    tables = {kind: scale(kind, some, (1, 0, 0)) for kind, some in learned.items()}
+    for kind, some in unlearned.items():
+        name = f"{kind}_by_examples"
+        tables[name] = scale(name, some, list(weights.values()))
+    tables |= {"examples": weights, "asked": rule(hold_each(answers))}
+    lines = [NOTE.format(answers=len(answers), voices=len(voices.HELD_OUT))]
     for name, table in tables.items():
         lines.append(f"[{name}]")
         lines += [f"{key} = {round(float(value), 4):g}" for key, value in table.items()]
         lines.append("")
+    rows = (f"    {[round(value, 2) for value in row]}," for row in order())
+    lines += ["[moments]", "after = [", *rows, "]", ""]
     FILE.write_text("\n".join(lines), encoding="utf-8")
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from speechcoach.content.windows import Place, Window
 from torch import nn
 from transformers import BertModel
+
+from speechcoach.content.windows import Place, Window
 
 PAD = 0
 WIDTH = 384

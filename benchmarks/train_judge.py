@@ -37,9 +37,9 @@ from judge_lessons import (
     of_voice,
 )
 from judge_network import Judge, export, means
-from speechcoach.content.windows import Window, alone, described, windows
 from torch.nn import functional
 
+from speechcoach.content.windows import Window, alone, described, windows
 from speechcoach.guides import built_in
 
 Read = tuple[Lesson, Window]

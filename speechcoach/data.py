@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -230,8 +229,7 @@ class Measurement:
 class Element:
     """A thing that a strong answer has, or one that it should avoid.
 
-    `examples` are sentences that show it, `near_misses` sentences that name the topic and do not;
-    they are what the matching by meaning rests on.
+    `examples` are sentences that show it, `near_misses` sentences that name the topic and do not.
     """
 
     id: str
@@ -271,9 +269,8 @@ class FormPart(Element):
 class Form:
     """A form of answer, such as STAR: the parts that it has, in their order.
 
-    Questions name it by `id`, people by `name`; findings and trained numbers go by `key`;
-    `answers` is what a group of such answers is called. `numbers` is the file of its trained
-    numbers, None where parts are told by their examples.
+    Questions name it by `id`, people by `name`; findings go by `key`; `answers` is what a group of
+    such answers is called.
     """
 
     id: str
@@ -282,7 +279,6 @@ class Form:
     answers: str
     source: str
     parts: tuple[FormPart, ...]
-    numbers: Path | None = None
 
     @property
     def story(self) -> bool:

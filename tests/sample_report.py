@@ -90,10 +90,10 @@ def report(**changes: object) -> Report:
         "structure": Structure(
             form="star",
             parts={
-                "situation": Part(True, 3.0, 0.4, (0,)),
+                "situation": Part(True, 3.0, 0.4, (0,), 0),
                 "task": Part(False, 0.0, 0.0, ()),
-                "action": Part(True, 3.0, 0.4, (1,)),
-                "result": Part(True, 1.5, 0.2, (2,)),
+                "action": Part(True, 3.0, 0.4, (1,), 1),
+                "result": Part(True, 1.5, 0.2, (2,), 2),
             },
         ),
         "rubric": Rubric(

@@ -1,16 +1,13 @@
-"""What tells the meaning of sentences: the door to it, chains by hand, what they go by."""
-
-import itertools
+"""What tells the meaning of sentences: the door to it, and what follows whoever reads."""
 
 import numpy as np
 import pytest
-from content_support import FORMS, question, transcript
+from content_support import FORMS, NORMS, question, transcript
 
-from speechcoach.content import assess, likeness, meaning, roles
-from speechcoach.content.reading import Reading
-from speechcoach.content.roles import Chain, best_path
+from speechcoach.content import assess, content_score, judge, structure_score
+from speechcoach.content.reading import Reading, Shown
 from speechcoach.content.wording import MOST, cues, worded
-from speechcoach.data import Element, Form, Question
+from speechcoach.data import Covered, Element, Flagged, Form, OnQuestion, Question
 
 STORY = (
     "I was on nights in Cork when the power failed.",
@@ -19,6 +16,7 @@ STORY = (
     "All four were fine, and the ward has a lamp at every bed since then.",
 )
 
+ASKED = question("star", elements=(Element("calm", "You keep calm."),))
 
 # The door: whoever reads, the rest follows
 
@@ -30,7 +28,9 @@ def test_another_reader_takes_the_place_of_todays() -> None:
         seen.append((wording.said, asked, form))
         likely = np.array([0.2, 0.9, 0.4, 0.6], np.float32)
         return Reading(
-            ("none", "result", "action", "none"), likely, {"calm": likely}, {"blame": likely * 0.5}
+            ("none", "result", "action", "none"),
+            {"calm": Shown(likely)},
+            {"blame": Shown(likely * 0.5)},
         )
 
     asked = question(
@@ -53,108 +53,110 @@ def test_another_reader_takes_the_place_of_todays() -> None:
     assert "The situation is missing" in [finding.message for finding in found.findings]
 
 
-def test_exactly_one_half_shows_nothing_and_three_sentences_are_evidence_enough() -> None:
-    def reader(wording, asked, form) -> Reading:
-        half = np.array([0.5, 0.5, 0.5, 0.5], np.float32)
-        return Reading((), {"half": half, "all": half + 0.1}, {})
+@pytest.mark.parametrize(
+    ("likely", "verdict", "sentences"),
+    [
+        ((0.8, 0.0, 0.7, 0.9), "yes", (3, 0, 2)),
+        ((0.75, 0.0, 0.0, 0.69), "yes", (0,)),  # what is only perhaps is no evidence of a yes
+        ((0.69, 0.4, 0.3, 0.0), "perhaps", (0, 1, 2)),
+        ((0.9, 0.9, 0.9, 0.9), "yes", (0, 1, 2)),  # three are enough
+        ((0.29, 0.1, 0.0, 0.2), "no", ()),
+    ],
+)
+def test_verdicts_and_their_evidence_follow_the_cuts(likely, verdict, sentences) -> None:
+    def reader(wording, asked, form, others=()) -> Reading:
+        return Reading(elements={"calm": Shown(np.array(likely, np.float32), 0.7, 0.3)})
 
-    asked = question(elements=(Element("half", "x"), Element("all", "y")))
-    found = assess(transcript("\n".join(STORY)), asked, None, reader=reader).rubric.elements
-    assert (found["half"].covered, found["half"].sentences) == (False, ())
-    assert found["all"].sentences == (0, 1, 2)
+    found = assess(transcript("\n".join(STORY)), ASKED, None, reader=reader)
+    calm = found.rubric.elements["calm"]
+    assert (calm.verdict, calm.sentences) == (verdict, sentences)
+    assert calm.covered == (verdict == "yes")
+    assert calm.score == pytest.approx(max(likely))
+
+
+def test_a_fragment_is_evidence_only_where_nothing_better_is_there() -> None:
+    said = "Yeah, um, sure.\nI carried the oxygen up the stairs myself.\nAnd then."
+
+    def reading(*likely: float):
+        shown = {"calm": Shown(np.array(likely, np.float32), 0.7, 0.3)}
+        found = assess(
+            transcript(said), ASKED, None, reader=lambda *_: Reading(elements=shown)
+        ).rubric.elements["calm"]
+        return found.verdict, found.sentences
+
+    assert reading(0.95, 0.71, 0.9) == ("yes", (1, 0, 2))
+    assert reading(0.95, 0.6, 0.0) == ("yes", (0,))
+
+
+def test_a_part_shows_the_sentence_that_is_surest_and_no_fragment() -> None:
+    def reader(wording, asked, form, others=()) -> Reading:
+        sure = np.array([0.9, 0.5, 0.8, 1], np.float32)
+        return Reading(("action", "action", "action", "result"), sure=sure)
+
+    text = "I ran.\nI called the porter at home.\nI carried the oxygen up myself.\nAll was fine."
+    parts = assess(transcript(text), question(), FORMS["star"], reader=reader).structure.parts
+    assert (parts["action"].sentences, parts["action"].best) == ((0, 1, 2), 2)
+    assert parts["result"].best == 3  # there is nothing better
+    assert parts["task"].best is None
+
+
+def test_an_answer_to_something_else_is_said_so_first_and_not_judged() -> None:
+    def reader(wording, asked, form, others=()) -> Reading:
+        sure = np.ones(4, np.float32)
+        return Reading(
+            ("situation", "task", "action", "result"),
+            {"calm": Shown(sure)},
+            {"blame": Shown(sure)},
+            on_question=OnQuestion("no", "mistake"),
+        )
+
+    found = assess(transcript("\n".join(STORY)), ASKED, FORMS["star"], reader=reader)
+    first, *rest = found.findings
+    assert (first.about, first.level) == ("question", "work")
+    assert first.message == "This sounds like an answer to “mistake”"
+    assert not [one for one in rest if one.about.startswith(("star.", "element.", "avoid."))]
+    assert found.rubric.elements["calm"] == Covered("no", 1.0)
+    assert found.rubric.avoid["blame"] == Flagged(False, 1.0)
+    assert structure_score(found, FORMS["star"]) is None
+    assert content_score(found, NORMS.rubric) is None
+
+
+@pytest.mark.parametrize("verdict", ["yes", "unsure"])
+def test_an_answer_that_may_be_one_to_the_question_is_judged(verdict) -> None:
+    def reader(wording, asked, form, others=()) -> Reading:
+        sure = np.ones(4, np.float32)
+        parts = ("situation", "task", "action", "result")
+        return Reading(parts, {"calm": Shown(sure)}, on_question=OnQuestion(verdict))
+
+    found = assess(transcript("\n".join(STORY)), ASKED, FORMS["star"], reader=reader)
+    assert not [one for one in found.findings if one.about == "question"]
+    assert structure_score(found, FORMS["star"]) is not None
+    assert content_score(found, NORMS.rubric) == 100
+
+
+def test_what_it_may_be_an_answer_to_instead_reaches_the_reader() -> None:
+    seen: list[object] = []
+
+    def reader(wording, asked, form, others=()) -> Reading:
+        seen.append(others)
+        return Reading()
+
+    assess(transcript("Well."), question(), None, reader=reader, others=(ASKED,))
+    assert seen == [(ASKED,)]
 
 
 def test_todays_reader_keeps_its_promises() -> None:
-    asked = question("star", elements=(Element("calm", "You keep calm."),))
     for said in (STORY, STORY[:1], ()):
-        found = likeness.read(worded(said), asked, FORMS["star"])
-        assert len(found.parts) == len(said)
+        found = judge.read(worded(said), ASKED, FORMS["star"])
+        assert len(found.parts) == len(found.sure) == len(said)
         assert list(found.elements) == ["calm"]
-        assert found.elements["calm"].shape == (len(said),)
-        assert found.elements["calm"].dtype == np.float32
-        assert ((found.elements["calm"] >= 0) & (found.elements["calm"] <= 1)).all()
-    assert likeness.read(worded(STORY), None, None).parts == ()
-    assert likeness.read(worded(STORY), None, None).elements == {}
-
-
-# Chains
-
-
-def score(chain: Chain, rows: np.ndarray, path: tuple[int, ...]) -> float:
-    each = rows @ chain.weights + chain.bias
-    total = chain.first[path[0]] + chain.last[path[-1]]
-    total += sum(each[i, label] for i, label in enumerate(path))
-    return float(total + sum(chain.transitions[pair] for pair in itertools.pairwise(path)))
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_best_path_is_the_best_of_all_paths(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    shapes = [(4, 3), (3,), (3, 3), (3,), (3,)]
-    chain = Chain(*(rng.normal(size=shape).astype(np.float32) for shape in shapes))
-    for count in (1, 2, 5):
-        rows = rng.normal(size=(count, 4)).astype(np.float32)
-        paths = itertools.product(range(3), repeat=count)
-        best = max(paths, key=lambda path: score(chain, rows, path))
-        assert tuple(best_path(chain, rows)) == best
-    assert best_path(chain, np.zeros((0, 4), np.float32)) == []
-
-
-def test_a_form_without_trained_numbers_has_no_chain() -> None:
-    from dataclasses import replace
-
-    with pytest.raises(ValueError, match="'star' has no trained numbers"):
-        roles.chain_of(replace(FORMS["star"], numbers=None))
-
-
-def test_a_part_in_which_no_word_paints_a_picture_is_none() -> None:
-    said = worded(["I asked, I told, I went.", "The oxygen was on the fourth floor.", "I did it."])
-    assert roles.with_colour(["action", "task", "action"], said) == ["none", "task", "none"]
-    assert roles.with_colour(["none", "none", "none"], said) == ["none"] * 3
-
-
-# What parts are told by
-
-
-def rows(*said: str) -> np.ndarray:
-    wording = worded(said)
-    return roles.features(wording, meaning.encode(wording.texts))
-
-
-def test_the_features_stand_where_training_put_them() -> None:
-    wording, found = worded(STORY), rows(*STORY)
-    vectors = meaning.encode(wording.texts)
-    count = wording.signs.shape[1]
-    assert found.shape == (4, 9 + 1 + 2 + count + roles.MEANING + 2 * count)
-    assert found[:, 9] == pytest.approx(wording.lengths)
-    assert found[:, 10:12] == pytest.approx(wording.substance)
-    assert found[:, 12 : 12 + count] == pytest.approx(wording.signs)
-    assert found[:, 12 + count : -2 * count] == pytest.approx(vectors[:, : roles.MEANING])
-
-
-def test_half_the_signs_of_its_neighbours_count_for_a_sentence() -> None:
-    count = worded(STORY).signs.shape[1]
-    signs, found = worded(STORY).signs, rows(*STORY)
-    before, after = found[:, -2 * count : -count], found[:, -count:]
-    assert signs[:3].any(axis=1).all()
-    assert before[1:] == pytest.approx(0.5 * signs[:-1])
-    assert after[:-1] == pytest.approx(0.5 * signs[1:])
-    assert not before[0].any()
-    assert not after[-1].any()
-
-
-def test_a_sentence_knows_its_place() -> None:
-    found = rows(*(f"We had {n} patients." for n in range(8)))[:, :9]
-    assert found[:, 0] == pytest.approx((np.arange(8) + 0.5) / 8)
-    assert found[:, 1] == pytest.approx(found[:, 0] ** 2)
-    ends = [[1, 0, 0, 0], [0, 1, 0, 0], *[[0] * 4] * 4, [0, 0, 0, 1], [0, 0, 1, 0]]
-    assert found[:, 2:6].tolist() == ends
-    assert found[:, 6] == pytest.approx(np.log(8))
-    assert found[:, 7] == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1, 1, 1])
-    assert found[:, 8] == pytest.approx([1, 1, 1, 0.8, 0.6, 0.4, 0.2, 0])
-    lone = rows("We had one patient.")
-    assert lone[0, :9] == pytest.approx([0.5, 0.25, 1, 0, 1, 0, 0, 0, 0])
-    assert rows().shape == (0, lone.shape[1])
+        likely = found.elements["calm"].likely
+        assert likely.shape == (len(said),)
+        assert likely.dtype == np.float32
+        assert ((likely >= 0) & (likely <= 1)).all()
+        assert found.on_question == OnQuestion("unsure")  # there is no other to compare with
+    nothing = judge.read(worded(STORY), None, None)
+    assert (nothing.parts, nothing.elements, nothing.on_question) == ((), {}, None)
 
 
 # Wording

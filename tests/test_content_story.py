@@ -5,7 +5,7 @@ import pytest
 from content_support import FORMS, about, question, transcript
 
 from speechcoach.content import assess
-from speechcoach.content.reading import Reading
+from speechcoach.content.reading import Reading, Shown
 from speechcoach.data import Content, Covered, Element, Finding
 
 STAR = FORMS["star"]
@@ -25,7 +25,7 @@ def told(text: str, kind: str = "star", **covered: bool) -> Content:
         transcript("\n".join(text for _, text in lines)),
         asked,
         FORMS[kind],
-        reader=lambda *_: Reading(parts, shown, {}),
+        reader=lambda *_: Reading(parts, {name: Shown(likely) for name, likely in shown.items()}),
     )
 
 
@@ -160,7 +160,7 @@ def test_a_missing_part_is_not_missed_again_as_an_element() -> None:
 
 def test_covered_elements_are_not_missed() -> None:
     found = told("s It was night.", calm=True, lesson=False)
-    assert found.rubric.elements["calm"] == Covered(True, 1.0, (0,))
+    assert found.rubric.elements["calm"] == Covered("yes", 1.0, (0,))
     assert only(found, "element.lesson").message == "Not heard: You tell lesson"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from speechcoach.content import likeness, opinions
+from speechcoach.content import judge, opinions
 from speechcoach.content.wording import worded
 from speechcoach.errors import UnknownNameError
 from speechcoach.guides import Bank, built_in, load_bank, load_guide
@@ -146,10 +146,9 @@ def test_every_form_has_advice_for_each_part_and_a_source(guide, one):
 @each(FORMS)
 def test_every_form_can_tell_its_parts(guide, one):
     said = worded(["I was on the ward.", "I called her.", "She was fine."])
-    told = likeness.read(said, None, one).parts
+    told = judge.read(said, None, one).parts
     assert len(told) == 3
     assert set(told) <= {*(part.id for part in one.parts), "none"}
-    assert one.numbers is not None or all(part.examples for part in one.parts)
 
 
 # Radiology's

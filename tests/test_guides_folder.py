@@ -4,7 +4,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -80,8 +79,8 @@ def test_forms_are_taken_over_by_name_and_stand_before_its_own(folder):
     assert list(guide(folder, "forms = []").forms) == []
 
 
-def test_a_form_taken_over_brings_its_trained_numbers(folder):
-    made = guide(folder, 'forms = ["star"]', kind="star")
+def test_a_form_taken_over_tells_its_parts_as_at_home(folder):
+    guide(folder, 'forms = ["star"]', kind="star")
     (folder / "first.txt").write_text(
         "I was on nights in Cork when the power failed.\n"
         "My job was to keep four patients safe until morning.\n"
@@ -89,24 +88,18 @@ def test_a_form_taken_over_brings_its_trained_numbers(folder):
         "All four were fine, and the ward has a lamp at every bed since then.\n"
     )
     found = Coach(Settings(guide=str(folder))).analyze(folder / "first.txt").structure
-    assert made.forms["star"].numbers == built_in().folder / "model.npz"
     assert [part.sentences for part in found.parts.values()] == [(0,), (1,), (2,), (3,)]
 
 
-def test_a_form_taken_over_is_part_of_what_tells_a_guide_from_its_earlier_state(folder, tmp_path):
+def test_a_form_taken_over_is_part_of_what_tells_a_guide_from_its_earlier_state(folder):
     made = guide(folder, 'forms = ["star"]')
     star = made.forms["star"]
-    (tmp_path / "model.npz").write_bytes(b"other numbers")
     others = [
-        replace(star, numbers=tmp_path / "model.npz"),
         replace(star, parts=star.parts[:3]),
         replace(star, source="another"),
     ]
     digests = {replace(made, forms={"star": form}).digest for form in (star, *others)}
-    assert len(digests) == 4
-    moved = tmp_path / "moved.npz"
-    moved.write_bytes((built_in().folder / "model.npz").read_bytes())
-    assert replace(made, forms={"star": replace(star, numbers=moved)}).digest == made.digest
+    assert len(digests) == 3
 
 
 def test_what_a_form_leaves_out_asks_for_nothing(folder):
@@ -181,7 +174,6 @@ def test_problems_of_both_files_are_listed_together(folder):
         ('id = "this"', 'id = "none"', "part 'none': id: 'none' is what a sentence of no part is"),
         ('id = "this"', 'id = "that"', "form 'pair': parts: the id 'that' comes twice."),
         ('missing = "Say this."\n', "", "form 'pair': part 'this': missing: is missing."),
-        ('examples = ["This is said."]\n', "", "part 'this': examples: is missing: sentences that"),
         ('examples = ["This is said."]', 'examples = [""]', "part 'this': examples: expected a l"),
         ('id = "this"', 'id = "this"\nweight = 0', "weight: expected a number above 0 and below"),
         ('id = "this"', 'id = "this"\nweight = true', "weight: expected a number above 0 and bel"),
@@ -207,43 +199,6 @@ def test_a_form_has_two_parts_or_more(folder):
 
 def test_two_forms_of_one_name_are_one_too_many(folder):
     assert complaints(folder, FORM + FORM) == ["form: the id 'pair' comes twice."]
-
-
-def test_trained_numbers_that_do_not_read_are_said(folder):
-    (folder / "model.npz").write_bytes(b"not a zip")
-    (found,) = complaints(folder, FORM)
-    assert found.startswith(f"{folder / 'model.npz'} cannot be read as trained numbers")
-
-
-def numbers(folder: Path, **shapes: tuple[int, ...]) -> Path:
-    """Write trained numbers of the form `pair`, all of them nought."""
-    path = folder / "model.npz"
-    np.savez(path, **{f"pair.{name}": np.zeros(shape, "f4") for name, shape in shapes.items()})
-    return path
-
-
-@pytest.mark.parametrize(
-    ("shapes", "said"),
-    [
-        ({"weights": (182, 2)}, "does not read as trained numbers of 'pair'"),
-        (
-            {"weights": (182, 2), "bias": 2, "transitions": (2, 2), "first": 2, "last": 2},
-            "the numbers of 'pair' are not for its 2 parts",
-        ),
-        (
-            {"weights": (7, 3), "bias": 3, "transitions": (3, 3), "first": 3, "last": 3},
-            "the numbers of 'pair' are not for its 2 parts",
-        ),
-    ],
-)
-def test_trained_numbers_of_another_form_are_refused(folder, shapes, said):
-    path = numbers(folder, **shapes)
-    guide(folder, FORM, kind="pair")
-    answer = folder / "first.txt"
-    answer.write_text("This is said.")
-    with pytest.raises(ContentError, match=said) as raised:
-        Coach(Settings(guide=str(folder))).analyze(answer)
-    assert str(path) in str(raised.value)
 
 
 NORM = """

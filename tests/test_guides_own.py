@@ -15,11 +15,11 @@ from sample_report import report
 from speechcoach.cli import main
 from speechcoach.coach import Coach, Settings
 from speechcoach.content import assess, structure_score
-from speechcoach.content.likeness import read
+from speechcoach.content.judge import read
 from speechcoach.content.wording import worded
 from speechcoach.data import Transcript
 from speechcoach.errors import ContentError
-from speechcoach.guides import Guide, built_in, load_bank, load_guide
+from speechcoach.guides import Guide, load_bank, load_guide
 from speechcoach.history.store import History
 from speechcoach.judging.scoring import length_norm
 from speechcoach.practice import choice
@@ -31,7 +31,7 @@ LOAF = """
 I take six hundred grams of flour and four hundred of water and let them stand for an hour.
 Then I fold it four times, with half an hour between.
 It goes into the oven at two hundred and forty degrees, with a pan of water below it.
-After twenty minutes I turn the heat down and let the steam out.
+After twenty minutes in the oven I turn the heat down and let the steam out.
 By eight the line is out of the door, and a loaf is five euros.
 """
 
@@ -251,12 +251,6 @@ def test_the_rules_are_those_of_the_guide_and_of_its_content_alone(tmp_path, coa
     before = Coach(Settings(guide=str(moved))).rules(None)
     (moved / "notes.txt").unlink()
     assert Coach(Settings(guide=str(moved))).rules(None) == before
-
-
-def test_trained_numbers_are_part_of_the_rules(tmp_path, coach):
-    moved = shutil.copytree(BAKERY, tmp_path / "bakery")
-    shutil.copy(built_in().folder / "model.npz", moved)
-    assert Coach(Settings(guide=str(moved))).rules(None) != coach.rules(None)
 
 
 # Parts by their examples

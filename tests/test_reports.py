@@ -16,7 +16,7 @@ CONTRACT = {
 def test_the_json_form_has_the_keys_of_the_contract():
     plain = to_dict(report())
     assert set(plain) >= CONTRACT
-    assert plain["schema"] == SCHEMA == 3
+    assert plain["schema"] == SCHEMA == 4
     assert set(plain["recording"]) == {
         "path", "name", "sha256", "duration", "sample_rate", "channels", "kind",
     }  # fmt: skip
@@ -27,6 +27,12 @@ def test_the_json_form_has_the_keys_of_the_contract():
     assert plain["fillers"][1]["words"] == [7, 9]
     assert plain["measurements"]["longest_pause"]["spans"] == [{"start": 42.0, "end": 44.4}]
     assert plain["star"]["parts"]["task"]["covered"] is False
+    assert plain["star"]["parts"]["action"]["best"] == 1
+    assert plain["rubric"]["elements"] == {
+        "empathy": {"covered": True, "verdict": "yes", "score": 0.9, "sentences": [1]},
+        "lesson": {"covered": False, "verdict": "no", "score": 0.2, "sentences": []},
+    }
+    assert plain["on_question"] == {"verdict": "yes", "nearest": None}
     assert plain["rubric"]["avoid"]["blame"] == {"flagged": True, "score": 0.7, "sentences": [0]}
 
 

@@ -57,7 +57,8 @@ def assess(
 
 def _worth(reading: Reading, wording: Wording) -> list[float]:
     """Return how well each sentence shows its part: how surely, fragments below all others."""
-    return list(np.where(wording.words > rubric.FRAGMENT, reading.sure, reading.sure - 1))
+    sure = np.ones_like(wording.words) if reading.sure is None else reading.sure
+    return list(np.where(wording.words > rubric.FRAGMENT, sure, sure - 1))
 
 
 def _findings(

@@ -15,6 +15,7 @@ from speechcoach.content.reading import Floats, Shown
 from speechcoach.overlay import overlaid
 
 FILE = Path(__file__).with_name("judge.toml")
+UNLEARNED = 4.0  # log odds; of what it never learned the network is not believed more; our guess
 NEVER = 1e-4  # no probability of the network's is taken to be nearer to 0 or 1
 
 
@@ -35,6 +36,24 @@ class Scale:
         """Return how probable it is that a thing is shown, by the network's log odds."""
         likely = 1 / (1 + np.exp(-self.slope * odds - self.offset))
         return Shown(np.asarray(likely, np.float32), self.yes, self.perhaps)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What counts where a thing is told by examples: a logistic regression without its bias.
+
+    `network` weighs the log odds of the network, `own` the likeness of a sentence to the thing's
+    examples, `rival` that to its near misses and to other things.
+    """
+
+    network: float
+    own: float
+    rival: float
+
+    def mixed(self, odds: Floats, own: Floats, rival: Floats) -> Floats:
+        """Return the log odds that a thing is shown, up to the offset of its scale."""
+        said = np.clip(odds, -UNLEARNED, UNLEARNED)
+        return np.asarray(self.network * said + self.own * own + self.rival * rival, np.float32)
 
 
 @dataclass(frozen=True)
@@ -59,16 +78,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Order:
+    """How much likelier a moment (column) is after another (row) than anywhere, in logarithms.
+
+    Rows and columns are those of `heads.MOMENTS`.
+    """
+
+    after: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Everything in ``judge.toml``.
 
-    Things that the network is given examples of, beside what they mean, have scales of their own.
+    Things that are told by examples, too, have scales of their own.
     """
 
     element: Scale
     avoid: Scale
     element_by_examples: Scale
     avoid_by_examples: Scale
+    examples: Examples
+    moments: Order
     asked: Asked
 
 

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 FILE = Path(__file__).with_name("judge.onnx")
+SIZE = 384  # numbers of a vector
 MOST = 512  # wordpieces that it reads at once
 
 _LOADING = threading.Lock()
 
 
 def encode(numbers: Sequence[int]) -> Floats:
-    """Return a vector for each wordpiece, float32 of shape (n, 384), each with all in view.
+    """Return a vector for each wordpiece, float32 of shape (n, `SIZE`), each with all in view.
 
     Raises
     ------

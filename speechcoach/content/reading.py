@@ -42,16 +42,16 @@ class Shown(NamedTuple):
 class Reading:
     """What n sentences mean.
 
-    `parts` holds the id of each sentence's part in the form, `NO_PART` for a sentence in none,
-    and `sure` how probably it is that, float32 of shape (n,); both are empty where there is no
-    form. `elements` and `avoid` hold the things of the rubric by id. `on_question` is None where
-    no question was asked.
+    `parts` holds the id of each sentence's part in the form, `NO_PART` for a sentence in none; it
+    is empty where there is no form. `elements` and `avoid` hold the things of the rubric by id.
+    `sure` is how probably each sentence is the part that it is said to be, float32 of shape (n,),
+    None where all are equally sure. `on_question` is None where no question was asked.
     """
 
     parts: tuple[str, ...] = ()
-    sure: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
     elements: Mapping[str, Shown] = field(default_factory=dict)
     avoid: Mapping[str, Shown] = field(default_factory=dict)
+    sure: Floats | None = None
     on_question: OnQuestion | None = None
 
 

@@ -22,16 +22,13 @@
     examples = [...]                # sentences that show it, as in a rubric ...
     near_misses = [...]             # ... and such as only come near; optional
 
-Parts are recognised by their examples, or by trained numbers where ``model.npz`` beside the file
-has them. A form whose parts are moments of a story (``scene``, ``aim``, ``steps``, ``ending``) asks
-for something that happened: then "I would" earns nothing, and the story is judged as one.
+Parts are recognised by what they mean; examples make it surer. A form whose parts are moments of
+a story (``scene``, ``aim``, ``steps``, ``ending``) asks for something that happened: its parts are
+told by their moments, "I would" earns nothing, and the story is judged as one.
 """
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import get_args
 
 from speechcoach.data import NO_PART, OPEN, Form, FormPart, Level, Moment
@@ -48,26 +45,12 @@ MOMENTS: tuple[Moment, ...] = get_args(Moment)[:-1]
 MOST = 1e6  # points; more say nothing
 
 
-def read_forms(file: Table, numbers: Path) -> tuple[Form, ...]:
-    """Return the forms that a guide's file defines; `numbers` may hold their trained numbers."""
-    trained = set(_trained(numbers, file.problems))
-    tables = file.tables("form", "[[form]]", "form")
-    forms = [_form(table, numbers, trained) for table in tables]
-    return file.unique("form", forms)
+def read_forms(file: Table) -> tuple[Form, ...]:
+    """Return the forms that a guide's file defines."""
+    return file.unique("form", [_form(table) for table in file.tables("form", "[[form]]", "form")])
 
 
-def _trained(numbers: Path, problems: list[str]) -> Iterator[str]:
-    """Yield the keys of the forms that have trained numbers."""
-    if not numbers.exists():
-        return
-    try:
-        with zipfile.ZipFile(numbers) as stored:
-            yield from {name.partition(".")[0] for name in stored.namelist()}
-    except (OSError, zipfile.BadZipFile) as error:
-        problems.append(f"{numbers} cannot be read as trained numbers ({error}): remove it.")
-
-
-def _form(table: Table, numbers: Path, trained: set[str]) -> Form:
+def _form(table: Table) -> Form:
     table.check_keys(("id", "source", "parts"), FIELDS)
     found = table.identifier()
     if found == OPEN:
@@ -76,8 +59,7 @@ def _form(table: Table, numbers: Path, trained: set[str]) -> Form:
     key = table.text("key", found)
     if key and not KEBAB.fullmatch(key):
         table.expect("key", "lower-case letters and digits joined by single hyphens")
-    known = key in trained
-    parts = [_part(one, known) for one in table.tables("parts", "[[form.parts]]", "part")]
+    parts = [_part(one) for one in table.tables("parts", "[[form.parts]]", "part")]
     if "parts" in table.values and len(parts) < 2:
         table.complain("parts", f"a form has two or more, this one has {len(parts)}")
     return Form(
@@ -87,21 +69,17 @@ def _form(table: Table, numbers: Path, trained: set[str]) -> Form:
         answers=table.text("answers", f"{name} answers"),
         source=table.text("source"),
         parts=table.unique("parts", parts),
-        numbers=numbers if known else None,
     )
 
 
-def _part(table: Table, trained: bool) -> FormPart:
+def _part(table: Table) -> FormPart:
     table.check_keys(PART_REQUIRED, PART_OPTIONAL)
-    examples = table.sentences("examples")
-    if not examples and not trained and "examples" not in table.values:
-        table.complain("examples", "is missing: sentences that show the part are how it is found")
     if table.values.get("id") == NO_PART:
         table.complain("id", f"{NO_PART!r} is what a sentence of no part is called")
     return FormPart(
         id=table.identifier(),
         meaning=table.text("meaning"),
-        examples=examples,
+        examples=table.sentences("examples"),
         near_misses=table.sentences("near_misses"),
         weight=table.number("weight", 1.0, MOST),
         usual=table.span("usual", "two rising shares of 0 to 1, as in [0.1, 0.5]", 0.0, 1.0)

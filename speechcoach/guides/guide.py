@@ -6,7 +6,6 @@ A guide is a folder::
     guide.toml       its title and its forms of answer: `speechcoach.guides.forms`; optional
     norms.toml       what differs from ``judging/norms.toml``; optional
     content.toml     what differs from ``content/content.toml``; optional
-    model.npz        trained numbers of its forms; optional
 
 A ``guide.toml`` may take over forms of the built-in guide (``forms = ["star"]``) and define its
 own; a guide that says nothing of forms has those of the built-in one.
@@ -17,7 +16,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from speechcoach.data import Form, Question
@@ -29,7 +28,7 @@ from speechcoach.registry import unknown
 
 BUILT_IN = "radiology"
 FOLDER = Path(__file__).parent
-FILES = ("guide.toml", "questions.toml", "norms.toml", "content.toml", "model.npz")
+FILES = ("guide.toml", "questions.toml", "norms.toml", "content.toml")
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,7 @@ class Guide:
         for path in filter(Path.exists, map(self.folder.joinpath, FILES)):
             found.update(path.name.encode() + b"\0" + path.read_bytes())
         for form in self.forms.values():
-            found.update(repr(replace(form, numbers=None)).encode())
-            found.update(form.numbers.read_bytes() if form.numbers else b"")
+            found.update(repr(form).encode())
         return found.hexdigest()
 
 
@@ -129,7 +127,7 @@ _read_once = functools.cache(_read)
 
 def _forms(file: Table, folder: Path) -> Iterator[Form]:
     """Yield the forms that a guide takes over, then those that it defines."""
-    own = read_forms(file, folder / "model.npz")
+    own = read_forms(file)
     silent = not own and "forms" not in file.values
     taken = None if silent and folder != FOLDER / BUILT_IN else file.sentences("forms")
     yield from _built_in_forms(taken, file)
