@@ -6,7 +6,7 @@ are not enough: an endless duration or a filler at the billionth word would take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from speechcoach.data import Report
@@ -77,7 +77,8 @@ def _word_ranges(report: Report) -> Iterator[tuple[int, int]]:
         yield from (thing.words for thing in things)
 
 
-def _sentences(report: Report) -> Iterable[int]:
+def _sentences(report: Report) -> Iterator[int]:
     rubric = report.rubric
     based = (report.structure.parts, rubric.elements, rubric.avoid)
-    return (place for found in based for one in found.values() for place in one.sentences)
+    yield from (place for found in based for one in found.values() for place in one.sentences)
+    yield from (part.best for part in report.structure.parts.values() if part.best is not None)

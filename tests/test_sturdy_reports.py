@@ -16,7 +16,7 @@ from speechcoach.coach import Coach, Settings
 from speechcoach.errors import ContentError
 from speechcoach.history.rescoring import rescore
 from speechcoach.progress.comparison import compare
-from speechcoach.reports import from_dict, parsed, to_dict, to_json
+from speechcoach.reports import SCHEMA, from_dict, parsed, to_dict, to_json
 from speechcoach.views import COMPARISON, FORMATS
 
 PLAIN = to_dict(report())
@@ -45,9 +45,9 @@ HOSTILE = {
     "no words where they should be": TEXT.replace('"words": [{', '"words": [[{', 1),
     "a sentence that is not there": TEXT.replace('"sentences": [0]', '"sentences": [3]'),
     "a sentence before the first": TEXT.replace('"sentences": [0]', '"sentences": [-1]'),
-    "no schema": TEXT.replace('"schema": 3, ', ""),
-    "schema true": TEXT.replace('"schema": 3', '"schema": true'),
-    "schema of tomorrow": TEXT.replace('"schema": 3', '"schema": 99'),
+    "no schema": TEXT.replace(f'"schema": {SCHEMA}, ', ""),
+    "schema true": TEXT.replace(f'"schema": {SCHEMA}', '"schema": true'),
+    "schema of tomorrow": TEXT.replace(f'"schema": {SCHEMA}', '"schema": 99'),
     "old schema, odd fields": '{"schema": 1, "recording": {"path": 7}, "engine": null}',
     "old schema, nothing else": '{"schema": 2, "star": 1}',
 }
